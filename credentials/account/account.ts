@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { UserError, type ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+/** Base URL per region (API.md section 2). The node and the credential test name the same two. */
+const REGION_BASE_URLS: Record<string, string> = {
+	eu: 'https://api.apsis.one',
+	apac: 'https://api-apac.apsis.one',
+};
+
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Where a request goes: `url` and `baseURL` of n8n's nodes and pickers, `uri` of its HTTP Request node. */
+export interface Target {
+	url?: string;
+	uri?: string;
+	baseURL?: string;
+}
+
+/** What a credential says: where the account is and with which API key to sign in. */
+export interface Account {
+	/** Base URL without a trailing slash; it may have a path (a reverse proxy's). */
+	baseUrl: string;
+	clientId: string;
+	clientSecret: string;
+	/** Changes with base URL, client ID and secret, so that an edited credential gets a new token. */
+	fingerprint: string;
+}
+
+/**
+ * Reads the account out of a decrypted credential of type `apsisOneApi`.
+ *
+ * @throws UserError where the base URL is missing, malformed, or neither https nor loopback, and
+ * where the client ID or secret is empty. Nothing has been sent by then.
+ */
+export function accountOf(credentials: ICredentialDataDecryptedObject): Account {
+	const baseUrl = baseUrlOf(credentials);
+	const clientId = String(credentials.clientId ?? '').trim();
+	const clientSecret = String(credentials.clientSecret ?? '').trim();
+	if (clientId === '' || clientSecret === '') {
+		throw new UserError('The APSIS One credential has no client ID or no client secret', {
+			description:
+				'Open the credential and fill in both. An admin makes them in APSIS One under Account settings > API management.',
+		});
+	}
+	const fingerprint = createHash('sha256')
+		.update(JSON.stringify([baseUrl, clientId, clientSecret]))
+		.digest('hex');
+	return { baseUrl, clientId, clientSecret, fingerprint };
+}
+
+function baseUrlOf({ region, baseUrl }: ICredentialDataDecryptedObject): string {
+	const text = REGION_BASE_URLS[String(region)] ?? String(baseUrl ?? '').trim();
+	const mend = 'Open the credential and correct the base URL, for example https://api.apsis.one.';
+	if (!URL.canParse(text)) {
+		throw new UserError(`The base URL of the APSIS One credential is not a URL: "${text}"`, {
+			description: mend,
+		});
+	}
+	const url = new URL(text);
+	const isSafe =
+		url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname));
+	if (!isSafe) {
+		throw new UserError('The base URL of the APSIS One credential must begin with https://', {
+			description: `The client secret would travel unencrypted. ${mend}`,
+		});
+	}
+	return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+/**
+ * Refuses a request that would carry the account's token to somebody else.
+ *
+ * @throws UserError where the request's origin is not that of the account's base URL
+ */
+export function assertOwnOrigin(account: Account, target: Target) {
+	const own = new URL(account.baseUrl).origin;
+	const origin = urlOf(target)?.origin;
+	if (origin === own) return;
+	throw new UserError(`The APSIS One credential may only be used for requests to ${own}`, {
+		description: `This request goes to ${origin ?? 'an address that is not a URL'}. Nothing was sent. Change the URL, or the region of the credential.`,
+	});
+}
+
+function urlOf({ url, uri, baseURL }: Target): URL | undefined {
+	const address = uri ?? url ?? '';
+	if (URL.canParse(address)) return new URL(address);
+	return baseURL && URL.canParse(baseURL) ? new URL(address, baseURL) : undefined;
+}

@@ -1,0 +1,113 @@
+import {
+	UserError,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type IHttpRequestHelper,
+	type IHttpRequestOptions,
+} from 'n8n-workflow';
+import { accountOf, assertOwnOrigin } from './account';
+import { currentToken, renewToken, suspectToken } from './token';
+
+/**
+ * n8n renews a credential after an error with this status and then sends the request; thrown
+ * before anything was sent, it makes n8n renew ahead of time.
+ */
+class RenewalDue extends UserError {
+	readonly response = { status: 401 };
+
+	constructor() {
+		super('The APSIS One access token is due for renewal', {
+			description:
+				'Run the workflow again. If this stays, save the APSIS One credential once more.',
+		});
+	}
+}
+
+/** What became of a request that n8n asked to authenticate, by the credential object it came with. */
+interface Use {
+	token?: string;
+	/** This module asked for the renewal itself; nothing had been sent. */
+	renewalAsked: boolean;
+	/** n8n's HTTP Request node: it renews after any error, and repeats only if something new comes back. */
+	byHttpRequestNode: boolean;
+}
+
+const uses = new WeakMap<ICredentialDataDecryptedObject, Use>();
+const renewalsAsked = new WeakSet<object>();
+const tokensSent = new WeakMap<
+	object,
+	{ token: string; credentials: ICredentialDataDecryptedObject }
+>();
+
+/**
+ * The credential's `authenticate`: puts the account's token on a request.
+ *
+ * @param options of n8n's nodes and pickers, or of its HTTP Request node; left as they are
+ * @returns the options with the `Authorization` header
+ * @throws UserError where the request goes to another origin than the account's, or the base URL is
+ * unsafe; an error with `response.status` 401 where n8n should renew the token first
+ */
+export async function authenticateRequest(
+	credentials: ICredentialDataDecryptedObject,
+	options: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> {
+	const account = accountOf(credentials);
+	const use: Use = { renewalAsked: false, byHttpRequestNode: false };
+	uses.set(credentials, use);
+	assertOwnOrigin(account, options);
+
+	const { value, renewalDue } = currentToken(account, credentials);
+	use.token = value;
+	use.byHttpRequestNode = 'uri' in options;
+	// Once a request: what a renewal could not better is sent as it is, or fails.
+	if (renewalDue && !renewalsAsked.has(options)) {
+		renewalsAsked.add(options);
+		use.renewalAsked = true;
+		throw new RenewalDue();
+	}
+	if (value === undefined) throw new RenewalDue();
+
+	tokensSent.set(options, { token: value, credentials });
+	return {
+		...options,
+		headers: { ...options.headers, Authorization: `Bearer ${value}` },
+		sendCredentialsOnCrossOriginRedirect: false,
+	};
+}
+
+/**
+ * The credential's `preAuthentication`: sees to a token that can be used.
+ *
+ * @param httpRequest n8n's request helper, without authentication
+ * @returns the token to store with the credential; nothing where another caller stores it
+ * @throws UserError as {@link renewToken} does
+ */
+export async function refreshCredential(
+	credentials: ICredentialDataDecryptedObject,
+	httpRequest: IHttpRequestHelper['helpers']['httpRequest'],
+): Promise<IDataObject> {
+	const account = accountOf(credentials);
+	const use = uses.get(credentials);
+	const isUnasked = use?.token !== undefined && !use.renewalAsked;
+	// Of an untouched credential n8n asks for a renewal only to test it.
+	const isTest = use === undefined && (credentials.accessToken ?? '') !== '';
+	const { token, store } = await renewToken(account, credentials, httpRequest, {
+		inDoubt: isTest || (isUnasked && use.token === currentToken(account, credentials).value),
+	});
+	const isWanted = use?.byHttpRequestNode && (use.renewalAsked || token.accessToken !== use.token);
+	return store || isWanted ? token : {};
+}
+
+/**
+ * Notes that APSIS One answered 401 or 403 to a request, so that the token it went with is asked
+ * about, and renewed if it was that, before the request is sent again.
+ *
+ * @param options the very object that was handed to n8n's authenticated request helper
+ * @returns whether sending it again can help
+ */
+export function suspectTokenOf(options: object): boolean {
+	const sent = tokensSent.get(options);
+	if (!sent) return false;
+	renewalsAsked.delete(options);
+	return suspectToken(accountOf(sent.credentials), sent.token);
+}

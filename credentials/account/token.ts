@@ -1,0 +1,379 @@
+import { jwtDecode } from 'jwt-decode';
+import {
+	sleep,
+	UserError,
+	type ICredentialDataDecryptedObject,
+	type IHttpRequestHelper,
+	type IHttpRequestOptions,
+	type IN8nHttpFullResponse,
+} from 'n8n-workflow';
+import type { Account } from './account';
+import { fullJitter, retryAfterMs } from './delay';
+
+type HttpRequest = IHttpRequestHelper['helpers']['httpRequest'];
+
+/** The part of a credential that this module writes; n8n stores it encrypted with the rest. */
+export interface StoredToken extends ICredentialDataDecryptedObject {
+	accessToken: string;
+	/** As in `Token`, written as text. */
+	renewAt: string;
+	expiresAt: string;
+	/** The account's fingerprint at the time of minting. */
+	fingerprint: string;
+}
+
+/** Times are milliseconds since the epoch by this machine's clock. */
+interface Token {
+	value: string;
+	/** From here on it is renewed, while it goes on being used. */
+	renewAt: number;
+	/** From here on it is not used any more. */
+	expiresAt: number;
+}
+
+interface TokenState {
+	token?: Token;
+	/** Values that APSIS One turned down although they had not expired. */
+	refused: Set<string>;
+	/** A value that met 401 or 403; the next renewal asks APSIS One about it before minting. */
+	suspected?: string;
+	renewal?: Promise<Token>;
+	/** Until then the token is not doubted: it was minted or accepted just now. */
+	trustedUntil: number;
+	/** No renewal of a token that is still valid before then. */
+	renewQuietUntil: number;
+	/** Until then n8n is expected to be storing the token. */
+	storedUntil: number;
+	/** A sign-in that failed for good; repeating it at once would only spend the token limit. */
+	failure?: { error: SignInError; until: number };
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+const RENEW_BEFORE_EXPIRY = 5 * 60 * 1000;
+const RENEW_SPREAD = 60 * 1000;
+/** A token is dropped a little early: a request takes time, and clocks tick apart. */
+const EXPIRY_GRACE = 10 * 1000;
+/** Between two tries to renew a token that is still valid. */
+const EARLY_RENEWAL_PAUSE = 30 * 1000;
+/** The token endpoint allows 10 calls a minute, so its 429 lasts up to one (API.md section 3.2). */
+const BACK_OFF = { baseMs: 1000, capMs: 30_000, totalMs: 120_000 };
+const FAILURE_HOLDS = 30 * 1000;
+/** Short, so that a token revoked right after it was accepted is found out soon. */
+const TRUST_HOLDS = 2 * 1000;
+const STORING_TAKES = 5 * 1000;
+const REQUEST_TIMEOUT = 30 * 1000;
+
+/** Why a sign-in brought no token, in words for the user. It holds neither secret nor request. */
+class SignInError extends UserError {
+	constructor(
+		message: string,
+		description: string,
+		/** Milliseconds to wait before the next try; undefined where waiting does not help. */
+		readonly waitMs?: number,
+	) {
+		super(message, { description });
+	}
+}
+
+const states = new Map<string, TokenState>();
+
+function stateOf({ fingerprint }: Account): TokenState {
+	let state = states.get(fingerprint);
+	if (!state) {
+		state = { refused: new Set(), trustedUntil: 0, renewQuietUntil: 0, storedUntil: 0 };
+		states.set(fingerprint, state);
+	}
+	return state;
+}
+
+/**
+ * The token to send with a request now.
+ *
+ * @param stored the decrypted credential, which may hold a token of another process or an earlier run
+ * @returns the value and whether it should be renewed before it is used; no value where there is
+ * none that APSIS One could accept
+ */
+export function currentToken(
+	account: Account,
+	stored: ICredentialDataDecryptedObject,
+): { value?: string; renewalDue: boolean } {
+	const state = stateOf(account);
+	adopt(state, account, stored);
+	const { token } = state;
+	const now = Date.now();
+	if (!token || now >= token.expiresAt || token.value === state.suspected) {
+		return { value: token?.value, renewalDue: true };
+	}
+	const renewalDue = now >= token.renewAt && !state.renewal && now >= state.renewQuietUntil;
+	return { value: token.value, renewalDue };
+}
+
+/**
+ * Notes that a request with this token met 401 or 403. Either may be the token's fault or mean a
+ * missing permission (API.md section 3.3), so the next renewal asks before it mints.
+ *
+ * @returns whether sending the request again can help: not where the token was accepted just now
+ */
+export function suspectToken(account: Account, value: string): boolean {
+	const state = stateOf(account);
+	if (state.token?.value !== value) return true;
+	if (isTrusted(state)) return false;
+	state.suspected = value;
+	return true;
+}
+
+/**
+ * Gets a token that may be used: the one at hand, one that another caller is fetching, or a new
+ * one. However many callers wait, one request is made.
+ *
+ * @param stored the decrypted credential
+ * @param httpRequest n8n's request helper, without authentication
+ * @param options.inDoubt ask APSIS One whether it still accepts the token at hand
+ * @returns the token, and whether n8n should store it: the credential lacks it, and no other caller
+ * has just been told so
+ * @throws UserError that names the client ID and the mend, without the secret; a refused key or a
+ * token endpoint that stays unreachable is remembered for half a minute and not asked again
+ */
+export async function renewToken(
+	account: Account,
+	stored: ICredentialDataDecryptedObject,
+	httpRequest: HttpRequest,
+	{ inDoubt }: { inDoubt: boolean },
+): Promise<{ token: StoredToken; store: boolean }> {
+	const state = stateOf(account);
+	adopt(state, account, stored);
+	state.renewal ??= settle(state, account, httpRequest, inDoubt).finally(() => {
+		state.renewal = undefined;
+	});
+	const { value, renewAt, expiresAt } = await state.renewal;
+	const now = Date.now();
+	const store = stored.accessToken !== value && now >= state.storedUntil;
+	if (store) state.storedUntil = now + STORING_TAKES;
+	return {
+		token: {
+			accessToken: value,
+			renewAt: String(renewAt),
+			expiresAt: String(expiresAt),
+			fingerprint: account.fingerprint,
+		},
+		store,
+	};
+}
+
+/** Takes over the stored token if it belongs to this account and outlives the one in memory. */
+function adopt(state: TokenState, account: Account, stored: ICredentialDataDecryptedObject) {
+	const value = String(stored.accessToken ?? '');
+	const expiresAt = Number(stored.expiresAt);
+	if (
+		value === '' ||
+		stored.fingerprint !== account.fingerprint ||
+		!(expiresAt > (state.token?.expiresAt ?? 0)) ||
+		state.refused.has(value)
+	) {
+		return;
+	}
+	state.token = { value, expiresAt, renewAt: Number(stored.renewAt) };
+}
+
+async function settle(
+	state: TokenState,
+	account: Account,
+	httpRequest: HttpRequest,
+	inDoubt: boolean,
+): Promise<Token> {
+	const { token } = state;
+	if (token && Date.now() < token.expiresAt) {
+		if (token.value !== state.suspected && !inDoubt) {
+			return Date.now() < token.renewAt
+				? token
+				: await renewEarly(state, token, account, httpRequest);
+		}
+		if (isTrusted(state) || (await isAccepted(account, token.value, httpRequest))) {
+			state.trustedUntil = Date.now() + TRUST_HOLDS;
+			state.suspected = undefined;
+			return token;
+		}
+		state.refused.add(token.value);
+		Object.assign(state, { token: undefined, suspected: undefined });
+	}
+	const minted = await mint(state, account, httpRequest, BACK_OFF.totalMs);
+	if (minted instanceof SignInError) throw minted;
+	return minted;
+}
+
+const isTrusted = ({ trustedUntil }: TokenState) => Date.now() < trustedUntil;
+
+/** One try, since the old token still serves; the next try waits as the server or the back-off says. */
+async function renewEarly(
+	state: TokenState,
+	token: Token,
+	account: Account,
+	httpRequest: HttpRequest,
+): Promise<Token> {
+	const minted = await mint(state, account, httpRequest, 0);
+	if (!(minted instanceof SignInError)) return minted;
+	state.failure = undefined;
+	state.renewQuietUntil = Date.now() + Math.max(minted.waitMs ?? 0, EARLY_RENEWAL_PAUSE);
+	return token;
+}
+
+/**
+ * Whether APSIS One still takes the token, asked by the cheapest request there is. It spares the
+ * token endpoint (10 calls a minute) the many 403 and errors that are not the token's.
+ */
+async function isAccepted(account: Account, value: string, httpRequest: HttpRequest) {
+	try {
+		const { statusCode } = await send(httpRequest, {
+			method: 'GET',
+			url: `${account.baseUrl}/audience/keyspaces`,
+			headers: { Accept: 'application/json', Authorization: `Bearer ${value}` },
+		});
+		return statusCode !== 401 && statusCode !== 403;
+	} catch {
+		// Unreachable says nothing about the token.
+		return true;
+	}
+}
+
+/**
+ * Signs in, backing off on 429, faults and lost connections for at most `totalMs` milliseconds.
+ *
+ * @returns the new token, or why there is none
+ */
+async function mint(
+	state: TokenState,
+	account: Account,
+	httpRequest: HttpRequest,
+	totalMs: number,
+): Promise<Token | SignInError> {
+	if (state.failure && Date.now() < state.failure.until) return state.failure.error;
+	const giveUpAt = Date.now() + totalMs;
+	for (let attempt = 0; ; attempt++) {
+		const result = await signIn(account, httpRequest, attempt);
+		if (!(result instanceof SignInError)) {
+			Object.assign(state, {
+				token: result,
+				trustedUntil: Date.now() + TRUST_HOLDS,
+				renewQuietUntil: 0,
+				storedUntil: 0,
+				suspected: undefined,
+				failure: undefined,
+			});
+			return result;
+		}
+		if (result.waitMs === undefined || Date.now() + result.waitMs >= giveUpAt) {
+			state.failure = { error: result, until: Date.now() + FAILURE_HOLDS };
+			return result;
+		}
+		await sleep(result.waitMs);
+	}
+}
+
+/** `POST /oauth/token` (API.md section 3.2), once. */
+async function signIn(
+	account: Account,
+	httpRequest: HttpRequest,
+	attempt: number,
+): Promise<Token | SignInError> {
+	const jitter = fullJitter(attempt, BACK_OFF.baseMs, BACK_OFF.capMs);
+	const origin = new URL(account.baseUrl).origin;
+	let response: IN8nHttpFullResponse;
+	try {
+		response = await send(httpRequest, {
+			method: 'POST',
+			url: `${account.baseUrl}/oauth/token`,
+			headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+			body: {
+				grant_type: 'client_credentials',
+				client_id: account.clientId,
+				client_secret: account.clientSecret,
+			},
+		});
+	} catch (error) {
+		// Of the error only its code is kept: the rest holds the request, and with it the secret.
+		return new SignInError(
+			'APSIS One could not be reached to sign in',
+			`No answer from ${origin} (${(error as { code?: string }).code ?? 'no connection'}). Check the region or base URL of the credential and the network of this n8n, then run again.`,
+			jitter,
+		);
+	}
+	const { statusCode, headers, body } = response;
+	if (statusCode === 429) {
+		return new SignInError(
+			'APSIS One allows no further sign-in for now (429)',
+			'An account may ask for 10 tokens a minute, all its integrations together. Wait a minute and run again.',
+			Math.max(jitter, retryAfterMs(headers['retry-after']) ?? 0),
+		);
+	}
+	if (statusCode === 408 || statusCode >= 500) {
+		return new SignInError(
+			`APSIS One could not sign in for now (${statusCode})`,
+			`${origin} has a fault. Run again later.`,
+			Math.max(jitter, retryAfterMs(headers['retry-after']) ?? 0),
+		);
+	}
+	if ([400, 401, 403].includes(statusCode)) {
+		return new SignInError(
+			`APSIS One did not accept the client ID or client secret (${statusCode})`,
+			`The credential with client ID ${account.clientId} was refused by ${origin}. Open the credential in n8n and enter ID and secret again. The secret is shown once, when the API key is made in APSIS One under Account settings > API management; a lost or deleted key is replaced there.`,
+		);
+	}
+	const value = (body as { access_token?: unknown } | undefined)?.access_token;
+	if (statusCode >= 300 || typeof value !== 'string' || value === '') {
+		return new SignInError(
+			`APSIS One answered the sign-in without a token (${statusCode})`,
+			`${origin} may not be the address of the APSIS One API. Check the region or base URL of the credential.`,
+		);
+	}
+	return describeToken(value, headers.date);
+}
+
+async function send(httpRequest: HttpRequest, options: IHttpRequestOptions) {
+	return (await httpRequest({
+		...options,
+		json: true,
+		timeout: REQUEST_TIMEOUT,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		// A redirect must not take secret or token to another place.
+		disableFollowRedirect: true,
+	})) as IN8nHttpFullResponse;
+}
+
+/**
+ * When to renew and to drop a fresh token. This machine's clock may be wrong, so only the token's
+ * life is taken from it: `exp` less `iat`, or else `exp` less the server's own time (RFC 7519
+ * section 4.1). Renewal is five minutes early and a little spread over time, but never more than a
+ * tenth of the life.
+ */
+function describeToken(value: string, serverDate: unknown): Token {
+	const now = Date.now();
+	const life = lifeOf(value, serverDate, now);
+	const margin = RENEW_BEFORE_EXPIRY + Math.random() * RENEW_SPREAD;
+	return {
+		value,
+		renewAt: now + life - Math.min(margin, life / 10),
+		expiresAt: now + life - Math.min(EXPIRY_GRACE, life / 20),
+	};
+}
+
+/** Milliseconds; a day, the longest there is, for a token that does not tell. */
+function lifeOf(value: string, serverDate: unknown, now: number): number {
+	const { exp, iat } = claimsOf(value);
+	if (exp === undefined) return DAY;
+	const serverNow = Date.parse(String(serverDate ?? ''));
+	const mintedAt = iat !== undefined ? iat * 1000 : Number.isNaN(serverNow) ? now : serverNow;
+	const life = exp * 1000 - mintedAt;
+	return life > 0 && life <= DAY ? life : DAY;
+}
+
+function claimsOf(value: string): { exp?: number; iat?: number } {
+	try {
+		const { exp, iat } = jwtDecode(value);
+		return { exp: numberOrNone(exp), iat: numberOrNone(iat) };
+	} catch {
+		return {};
+	}
+}
+
+const numberOrNone = (claim: unknown) => (Number.isFinite(claim) ? (claim as number) : undefined);

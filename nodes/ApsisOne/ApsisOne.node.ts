@@ -1,0 +1,48 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { keyspaceProperties } from './resources/keyspace';
+import { sectionProperties } from './resources/section';
+import { checkStatus, sendWithBackOff } from './transport/send';
+
+export class ApsisOne implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'APSIS One',
+		name: 'apsisOne',
+		icon: { light: 'file:../../icons/apsisOne.svg', dark: 'file:../../icons/apsisOne.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Read and write profiles, consents, events and segments in APSIS One',
+		defaults: { name: 'APSIS One' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'apsisOneApi', required: true }],
+		requestDefaults: {
+			baseURL:
+				'={{ { eu: "https://api.apsis.one", apac: "https://api-apac.apsis.one" }[$credentials.region] ?? $credentials.baseUrl }}',
+			headers: { Accept: 'application/json' },
+			json: true,
+			// Every status is looked at by checkStatus; n8n's own errors hide `Retry-After` on 1.x.
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		},
+		requestOperations: { pagination: sendWithBackOff },
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Keyspace', value: 'keyspace' },
+					{ name: 'Section', value: 'section' },
+				],
+				default: 'section',
+				// On this field, since every operation has it: all requests go through sendWithBackOff.
+				routing: { send: { paginate: true }, output: { postReceive: [checkStatus] } },
+			},
+			...keyspaceProperties,
+			...sectionProperties,
+		],
+	};
+}

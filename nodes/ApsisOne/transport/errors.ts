@@ -1,0 +1,114 @@
+import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
+import { Problem } from './answer';
+import { GivenUp, Stopped } from './backOff';
+import type { Expectations } from './run';
+
+/** What the user is told about a status: the beginning of the message, and what to do. */
+const STATUS_TEXTS: Record<number, { message: string; mend: string }> = {
+	400: {
+		message: 'APSIS One did not accept the request',
+		mend: 'Check the values of this item.',
+	},
+	401: {
+		message: 'APSIS One did not accept the access token',
+		mend: 'Open the APSIS One credential and test it.',
+	},
+	403: {
+		message: 'The API key may not do this',
+		mend: 'In APSIS One under Account settings > API management, allow the API key this section and keyspace, or choose others here.',
+	},
+	404: {
+		message: 'APSIS One did not find what this item asks for',
+		mend: 'Check the section, keyspace, profile key and IDs of this item.',
+	},
+	409: {
+		message: 'APSIS One reports a conflict',
+		mend: 'Check the present state in APSIS One, then change this item or leave it out.',
+	},
+	410: {
+		message: 'The profile is locked, or the file is gone',
+		mend: 'A locked profile can never be used again; leave it out. A file lives for a day; request it anew.',
+	},
+	413: {
+		message: 'The request is larger than APSIS One takes',
+		mend: 'Send less at once: 100 kB a request, 2 MB a transactional email.',
+	},
+	429: {
+		message: 'The rate limit of the APSIS One account was still reached',
+		mend: 'Other integrations may be using the account. Run again later, or give this item more time under Options > Max Wait.',
+	},
+};
+
+const FAULT_TEXT = {
+	message: 'APSIS One has a fault',
+	mend: 'Run again later.',
+};
+
+const LOST_TEXT = {
+	message: 'The connection to APSIS One was lost',
+	mend: 'Check the network of this n8n and the region of the credential, then run again.',
+};
+
+/**
+ * The error a user sees: what happened, to which item, what to do; the words of APSIS One kept.
+ *
+ * @param error what the back-off or a step of an operation threw
+ * @param itemIndex index of the input item
+ * @returns an error with `httpCode`, `description` and the item's index; never with a token or a body
+ */
+export function nodeErrorOf(
+	error: unknown,
+	node: INode,
+	itemIndex: number,
+	{ hints = {} }: Expectations = {},
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeOperationError) return error;
+	if (error instanceof Stopped) {
+		return new NodeOperationError(node, 'The execution was stopped', { itemIndex });
+	}
+	if (!(error instanceof GivenUp)) {
+		return new NodeOperationError(node, error as Error, { itemIndex });
+	}
+	const { reason, fault, tries, waitedMs, mayHaveArrived } = error;
+	if (fault.code === undefined) return credentialErrorOf(reason, node, itemIndex);
+
+	const status = reason instanceof Problem ? reason.status : undefined;
+	const text =
+		status === undefined
+			? LOST_TEXT
+			: (STATUS_TEXTS[status] ??
+				(status >= 500 || status === 408 ? FAULT_TEXT : STATUS_TEXTS[400]!));
+	const said = reason instanceof Problem ? (reason.detail ?? reason.title) : undefined;
+	const description = [
+		reason instanceof Problem && reason.title && reason.title !== said ? `${reason.title}.` : '',
+		mayHaveArrived
+			? 'The request may have been received all the same; check in APSIS One before sending it again.'
+			: '',
+		(status !== undefined && hints[status]) || text.mend,
+		`(${status === undefined ? fault.code : `status ${status}`}${triesText(tries, waitedMs)})`,
+	];
+	return new NodeApiError(node, {} as JsonObject, {
+		message: said ? `${text.message}: ${said}` : text.message,
+		description: description.filter(Boolean).join(' '),
+		httpCode: status === undefined ? undefined : String(status),
+		itemIndex,
+	});
+}
+
+function triesText(tries: number, waitedMs: number): string {
+	if (tries === 1) return '';
+	return `, ${tries} tries, ${Math.round(waitedMs / 1000)} s of waiting`;
+}
+
+/** What the credential itself threw, such as a refused client secret: named, so that it can be found. */
+function credentialErrorOf(reason: unknown, node: INode, itemIndex: number): NodeApiError {
+	const { message, description } = reason as { message?: string; description?: string };
+	const { name } = node.credentials?.apsisOneApi ?? {};
+	return new NodeApiError(node, {} as JsonObject, {
+		message: message || 'The request could not be sent',
+		description: [description, name ? `Credential in use: "${name}".` : '']
+			.filter(Boolean)
+			.join(' '),
+		itemIndex,
+	});
+}

@@ -1,0 +1,65 @@
+import type { IHttpRequestMethods } from 'n8n-workflow';
+import { Problem } from './answer';
+
+/** A fault and what it says about the request: whether APSIS One can have received it. */
+export interface Fault {
+	kind: 'limit' | 'token' | 'unsent' | 'uncertain' | 'final';
+	/** HTTP status or code of the lost connection. */
+	code?: string;
+}
+
+/** The connection was never made (Node.js error codes), so nothing can have arrived. */
+const UNSENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+/** The connection was lost on the way; the request may have arrived. */
+const UNCERTAIN = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ESOCKETTIMEDOUT', 'EPROTO'];
+const CODES = new RegExp(
+	`\\b(${[...UNSENT, ...UNCERTAIN].join('|')})\\b|socket hang up|timeout of`,
+);
+
+/** POST requests that may be repeated: they only read, or a repeat changes nothing (DESIGN.md section 4.6). */
+const REPEATABLE_POST = [
+	/\/keyspaces\/[^/]+\/sections\/[^/]+\/profiles$/, // create: a repeat is answered 409
+	/\/consents$/, // a repeat is answered 409 or 204
+	/\/evaluations$/, // reads
+];
+
+/**
+ * Whether sending a request a second time leaves APSIS One as if it had been sent once.
+ *
+ * @param path path of the URL, without query
+ */
+export function isRepeatable(method: IHttpRequestMethods, path: string): boolean {
+	return method !== 'POST' || REPEATABLE_POST.some((pattern) => pattern.test(path));
+}
+
+/**
+ * What kind of failure an error is. n8n wraps errors of its request helper; the first line of
+ * support (2.x) keeps the cause, 1.x only its message.
+ */
+export function faultOf(error: unknown): Fault {
+	if (error instanceof Problem) {
+		const code = String(error.status);
+		if (error.status === 429) return { kind: 'limit', code };
+		if (error.status === 401 || error.status === 403) return { kind: 'token', code };
+		if (error.status === 408 || error.status >= 500) return { kind: 'uncertain', code };
+		return { kind: 'final', code };
+	}
+	const code = connectionCodeOf(error);
+	if (code === undefined) return { kind: 'final' };
+	return { kind: UNSENT.includes(code) ? 'unsent' : 'uncertain', code };
+}
+
+function connectionCodeOf(error: unknown): string | undefined {
+	const { code, cause, message, messages } = error as {
+		code?: unknown;
+		cause?: { code?: unknown };
+		message?: string;
+		messages?: string[];
+	};
+	const texts = [cause?.code, code, ...(messages ?? []), message];
+	for (const text of texts) {
+		const match = CODES.exec(String(text ?? ''));
+		if (match) return match[1] ?? 'ECONNRESET';
+	}
+	return undefined;
+}

@@ -1,0 +1,49 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import type {
+	IExecuteFunctions,
+	IExecuteSingleFunctions,
+	IHttpRequestOptions,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
+
+/** Enough for the account's 100 requests a second at half a second each; n8n starts all items at once. */
+const MAX_IN_FLIGHT = 50;
+
+/** What an operation knows about the answers to its request. */
+export interface Expectations {
+	/** Statuses other than 2xx that are a result and not an error. */
+	results?: number[];
+	/** What to do about a status, in the user's words, where the operation knows more than the general text. */
+	hints?: Record<number, string>;
+}
+
+/** One run of one node in one execution, shared by all its items. */
+export interface Run {
+	/** Starts a function when fewer than {@link MAX_IN_FLIGHT} of this run are under way. */
+	limit: LimitFunction;
+	/** The first error of a run that stops on errors: what is not sent yet is not sent any more. */
+	failure?: NodeApiError | NodeOperationError;
+	expected: Expectations;
+}
+
+const runs = new WeakMap<object, Run>();
+
+/** The run that a node's or an item's context belongs to. */
+export function runOf(context: IExecuteFunctions | IExecuteSingleFunctions): Run {
+	const key = context.getExecuteData();
+	let run = runs.get(key);
+	if (!run) {
+		run = { limit: pLimit(MAX_IN_FLIGHT), expected: {} };
+		runs.set(key, run);
+	}
+	return run;
+}
+
+/** A `preSend` step that says what the operation expects. It is the same for all items of a run. */
+export function expect(expected: Expectations) {
+	return async function (this: IExecuteSingleFunctions, options: IHttpRequestOptions) {
+		runOf(this).expected = expected;
+		return options;
+	};
+}
