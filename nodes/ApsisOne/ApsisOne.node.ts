@@ -1,6 +1,11 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { listSearch } from './methods/listSearch';
+import { channelProperties } from './resources/channel';
 import { keyspaceProperties } from './resources/keyspace';
 import { sectionProperties } from './resources/section';
+import { segmentProperties } from './resources/segment';
+import { topicProperties } from './resources/topic';
+import { fillPath, prepare } from './transport/prepare';
 import { checkStatus, sendWithBackOff } from './transport/send';
 
 export class ApsisOne implements INodeType {
@@ -34,15 +39,26 @@ export class ApsisOne implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
+					{ name: 'Channel', value: 'channel' },
 					{ name: 'Keyspace', value: 'keyspace' },
 					{ name: 'Section', value: 'section' },
+					{ name: 'Segment', value: 'segment' },
+					{ name: 'Topic', value: 'topic' },
 				],
 				default: 'section',
 				// On this field, since every operation has it: all requests go through sendWithBackOff.
-				routing: { send: { paginate: true }, output: { postReceive: [checkStatus] } },
+				routing: {
+					send: { paginate: true, preSend: [prepare(fillPath)] },
+					output: { postReceive: [checkStatus] },
+				},
 			},
+			...channelProperties,
 			...keyspaceProperties,
 			...sectionProperties,
+			...segmentProperties,
+			...topicProperties,
 		],
 	};
+
+	methods = { listSearch };
 }

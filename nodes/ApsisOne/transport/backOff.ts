@@ -2,6 +2,7 @@ import { sleep, type IHttpRequestMethods } from 'n8n-workflow';
 import { suspectTokenOf } from '../../../credentials/account/authentication';
 import { fullJitter, retryAfterMs } from '../../../credentials/account/delay';
 import { Problem } from './answer';
+import type { Report } from './run';
 import { faultOf, isRepeatable, type Fault } from './resend';
 
 const BASE_MS = 1000;
@@ -35,6 +36,8 @@ export interface BackOffSettings {
 	/** Milliseconds to go on backing off. */
 	maxWaitMs: number;
 	signal?: AbortSignal;
+	/** Counts what is sent and waited. */
+	report?: Report;
 }
 
 /**
@@ -47,11 +50,12 @@ export interface BackOffSettings {
  * @throws Stopped within a quarter of a second after the execution was stopped
  */
 export async function backOff<T>(send: () => Promise<T>, settings: BackOffSettings): Promise<T> {
-	const { options, method, path, maxWaitMs, signal } = settings;
+	const { options, method, path, maxWaitMs, signal, report } = settings;
 	let waitedMs = 0;
 	let triedNewToken = false;
 	for (let tries = 1; ; tries++) {
 		if (signal?.aborted) throw new Stopped();
+		if (report) report.requests++;
 		const outcome = await unlessStopped(outcomeOf(send), signal);
 		if ('result' in outcome) return outcome.result;
 
@@ -61,6 +65,7 @@ export async function backOff<T>(send: () => Promise<T>, settings: BackOffSettin
 			triedNewToken = true;
 			continue;
 		}
+		if (report && fault.kind === 'limit') report.rateLimited++;
 		const mayRepeat =
 			fault.kind === 'limit' ||
 			fault.kind === 'unsent' ||
@@ -73,6 +78,7 @@ export async function backOff<T>(send: () => Promise<T>, settings: BackOffSettin
 		}
 		await wait(waitMs, signal);
 		waitedMs += waitMs;
+		if (report) report.waitedMs += waitMs;
 	}
 }
 

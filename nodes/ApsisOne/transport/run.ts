@@ -25,6 +25,14 @@ export interface Run {
 	/** The first error of a run that stops on errors: what is not sent yet is not sent any more. */
 	failure?: NodeApiError | NodeOperationError;
 	expected: Expectations;
+	report: Report;
+}
+
+/** What a run cost: attempts, all waits of all items together, and answers with 429. */
+export interface Report {
+	requests: number;
+	waitedMs: number;
+	rateLimited: number;
 }
 
 const runs = new WeakMap<object, Run>();
@@ -34,7 +42,11 @@ export function runOf(context: IExecuteFunctions | IExecuteSingleFunctions): Run
 	const key = context.getExecuteData();
 	let run = runs.get(key);
 	if (!run) {
-		run = { limit: pLimit(MAX_IN_FLIGHT), expected: {} };
+		run = {
+			limit: pLimit(MAX_IN_FLIGHT),
+			expected: {},
+			report: { requests: 0, waitedMs: 0, rateLimited: 0 },
+		};
 		runs.set(key, run);
 	}
 	return run;

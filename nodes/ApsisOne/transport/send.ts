@@ -9,9 +9,10 @@ import type {
 import { requireResult } from './answer';
 import { backOff } from './backOff';
 import { nodeErrorOf } from './errors';
+import { dryRunOf, maxWaitOf } from './options';
+import { failureOf } from './prepare';
 import { runOf } from './run';
-
-const DEFAULT_MAX_WAIT_S = 120;
+import { requireSize } from './size';
 
 /**
  * The node's `requestOperations.pagination`: n8n hands every declarative request to it, so here
@@ -31,13 +32,22 @@ export async function sendWithBackOff(
 	return await run.limit(async () => {
 		if (run.failure) throw run.failure;
 		const { options } = request;
+		const url = String(options.url);
 		try {
+			const failure = failureOf(options);
+			if (failure) throw failure;
+			requireSize(url, options.body, this.getNode(), itemIndex);
+			const settings = this.getNodeParameter('options', {}) as IDataObject;
+			if (settings.dryRun) {
+				return [{ json: dryRunOf([{ ...options, url }]), pairedItem }];
+			}
 			const items = await backOff(async () => await this.makeRoutingRequest(request), {
 				options,
 				method: options.method ?? 'GET',
-				path: String(options.url).split('?')[0]!,
-				maxWaitMs: Number(this.getNodeParameter('options.maxWait', DEFAULT_MAX_WAIT_S)) * 1000,
+				path: url.split('?')[0]!,
+				maxWaitMs: maxWaitOf(settings),
 				signal: this.getExecutionCancelSignal(),
+				report: run.report,
 			});
 			return items.map((item) => ({ ...item, json: objectOf(item.json), pairedItem }));
 		} catch (error) {

@@ -1,0 +1,130 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Discriminators hold no spaces; more is not known of all of them (API.md section 6). */
+const DISCRIMINATOR = '[^\\s]+';
+
+/** From List and By ID, as every picker of a definition has them. */
+function picker(
+	searchListMethod: string,
+	what: string,
+	example: string,
+): Pick<INodeProperties, 'modes'> {
+	return {
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: `e.g. ${example}`,
+				validation: [
+					{
+						type: 'regex',
+						properties: {
+							regex: DISCRIMINATOR,
+							errorMessage: `The ID of ${what} is its discriminator, without spaces, for example ${example}`,
+						},
+					},
+				],
+			},
+		],
+	};
+}
+
+export const section: INodeProperties = {
+	displayName: 'Section',
+	name: 'section',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The section of the account that holds the attributes, tags, events and topics',
+	...picker('getSections', 'a section', 'usercreated.sections.europe-r6tz73a27t'),
+};
+
+export const keyspace: INodeProperties = {
+	displayName: 'Keyspace',
+	name: 'keyspace',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description:
+		'What the profile key is: an email address, a mobile number, a CRM ID or another identifier',
+	...picker('getKeyspaces', 'a keyspace', 'com.apsis1.keyspaces.email'),
+};
+
+export const topic: INodeProperties = {
+	displayName: 'Topic',
+	name: 'topic',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The subscription, as APSIS One calls it on screen. Choose a section first.',
+	...picker('getTopics', 'a topic', 'usercreated.topics.shoes-8u78kijgzn'),
+};
+
+export const channel: INodeProperties = {
+	displayName: 'Channel',
+	name: 'channel',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	...picker('getChannels', 'a channel', 'com.apsis1.channels.email'),
+};
+
+export const segment: INodeProperties = {
+	displayName: 'Segment',
+	name: 'segment',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	...picker('getSegments', 'a segment', 'usercreated.segments.women-rjz6b8td2n'),
+};
+
+export const tag: INodeProperties = {
+	displayName: 'Tag',
+	name: 'tag',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'Choose a section first',
+	...picker('getTags', 'a tag', 'usercreated.tags.vip-4k2j9d8s7a'),
+};
+
+export const event: INodeProperties = {
+	displayName: 'Event',
+	name: 'event',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The event definition. Choose a section first; definitions are made in APSIS One.',
+	...picker(
+		'getEvents',
+		'an event',
+		'com.apsis1.events.transaction.custom-my-transaction-l9ce3syo6t',
+	),
+};
+
+export const attribute: INodeProperties = {
+	displayName: 'Attribute',
+	name: 'attribute',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'Choose a section first',
+	...picker('getAttributes', 'an attribute', 'com.apsis1.attributes.firstname'),
+};
+
+export const profileKey: INodeProperties = {
+	displayName: 'Profile Key',
+	name: 'profileKey',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. john.doe@example.com',
+	description: 'The key of the profile in the keyspace, such as its email address',
+};
