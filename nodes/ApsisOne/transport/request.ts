@@ -64,8 +64,10 @@ export async function send(
 			method: request.method ?? 'GET',
 			path: request.url,
 			maxWaitMs,
-			signal:
-				'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined,
+			...('getExecuteData' in context && {
+				signal: context.getExecutionCancelSignal(),
+				report: runOf(context).report,
+			}),
 		},
 	);
 }
