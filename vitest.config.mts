@@ -1,9 +1,19 @@
+import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
+
+const require = createRequire(import.meta.url);
 
 export default defineConfig({
 	test: {
 		projects: [
-			{ test: { name: 'unit', include: ['test/unit/**/*.test.mts'] } },
+			{
+				test: {
+					name: 'unit',
+					include: ['test/unit/**/*.test.mts'],
+				},
+				// n8n loads this build; Node.js cannot load the other (it lacks file endings).
+				resolve: { alias: { 'n8n-workflow': require.resolve('n8n-workflow') } },
+			},
 			{ test: { name: 'emulator', include: ['test/emulator/**/*.test.mts'] } },
 			{ test: { name: 'engine', include: ['test/engine/**/*.test.mts'], testTimeout: 30_000 } },
 			{

@@ -72,6 +72,15 @@ export class ApsisOneApi implements ICredentialType {
 			description: 'Shown once in APSIS One, when the API key is made',
 		},
 		{
+			displayName: 'Share of the Rate Limit (%)',
+			name: 'rateLimitShare',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 100 },
+			default: 100,
+			description:
+				'How much of the limits of the APSIS One account this n8n may use. Lower it if other integrations need room, or divide it by the number of workers in queue mode.',
+		},
+		{
 			displayName: 'Access Token',
 			name: 'accessToken',
 			type: 'hidden',

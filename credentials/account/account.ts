@@ -22,6 +22,8 @@ export interface Account {
 	baseUrl: string;
 	clientId: string;
 	clientSecret: string;
+	/** Share of the account's limits to use, above 0 and up to 1. */
+	share: number;
 	/** Changes with base URL, client ID and secret, so that an edited credential gets a new token. */
 	fingerprint: string;
 }
@@ -45,7 +47,12 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Account 
 	const fingerprint = createHash('sha256')
 		.update(JSON.stringify([baseUrl, clientId, clientSecret]))
 		.digest('hex');
-	return { baseUrl, clientId, clientSecret, fingerprint };
+	return { baseUrl, clientId, clientSecret, share: shareOf(credentials), fingerprint };
+}
+
+function shareOf({ rateLimitShare }: ICredentialDataDecryptedObject): number {
+	const percent = Number(rateLimitShare ?? 100);
+	return percent >= 1 && percent <= 100 ? percent / 100 : 1;
 }
 
 function baseUrlOf({ region, baseUrl }: ICredentialDataDecryptedObject): string {
@@ -79,6 +86,19 @@ export function assertOwnOrigin(account: Account, target: Target) {
 	throw new UserError(`The APSIS One credential may only be used for requests to ${own}`, {
 		description: `This request goes to ${origin ?? 'an address that is not a URL'}. Nothing was sent. Change the URL, or the region of the credential.`,
 	});
+}
+
+/**
+ * Path of a request below the account's base URL, percent-encoded, without query.
+ *
+ * @param target a request to the account's own origin
+ */
+export function pathOf({ baseUrl }: Account, target: Target): string {
+	const prefix = new URL(baseUrl).pathname.replace(/\/$/, '');
+	const base = target.baseURL ? new URL(target.baseURL).pathname.replace(/\/$/, '') : '';
+	const address = target.uri ?? target.url ?? '';
+	const path = URL.canParse(address) ? new URL(address).pathname : base + address.split(/[?#]/)[0]!;
+	return path.startsWith(prefix) ? path.slice(prefix.length) : path;
 }
 
 function urlOf({ url, uri, baseURL }: Target): URL | undefined {

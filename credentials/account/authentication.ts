@@ -5,7 +5,9 @@ import {
 	type IHttpRequestHelper,
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
-import { accountOf, assertOwnOrigin } from './account';
+import { accountOf, assertOwnOrigin, pathOf, type Account } from './account';
+import { lanesOf } from './lanes';
+import { pacerOf, type Slot } from './pacer';
 import { currentToken, renewToken, suspectToken } from './token';
 
 /**
@@ -34,13 +36,10 @@ interface Use {
 
 const uses = new WeakMap<ICredentialDataDecryptedObject, Use>();
 const renewalsAsked = new WeakSet<object>();
-const tokensSent = new WeakMap<
-	object,
-	{ token: string; credentials: ICredentialDataDecryptedObject }
->();
+const requests = new WeakMap<object, { account: Account; token: string; slot: Slot }>();
 
 /**
- * The credential's `authenticate`: puts the account's token on a request.
+ * The credential's `authenticate`: waits for the request's turn and puts the account's token on it.
  *
  * @param options of n8n's nodes and pickers, or of its HTTP Request node; left as they are
  * @returns the options with the `Authorization` header
@@ -67,10 +66,16 @@ export async function authenticateRequest(
 	}
 	if (value === undefined) throw new RenewalDue();
 
-	tokensSent.set(options, { token: value, credentials });
+	const signal = options.abortSignal as AbortSignal | undefined;
+	const lanes = lanesOf(options.method ?? 'GET', pathOf(account, options));
+	const slot = await pacerOf(account).pace(lanes, { execution: signal, signal });
+	// A wait may have outlasted the token.
+	const token = currentToken(account, credentials).value ?? value;
+	use.token = token;
+	requests.set(options, { account, token, slot });
 	return {
 		...options,
-		headers: { ...options.headers, Authorization: `Bearer ${value}` },
+		headers: { ...options.headers, Authorization: `Bearer ${token}` },
 		sendCredentialsOnCrossOriginRedirect: false,
 	};
 }
@@ -106,8 +111,19 @@ export async function refreshCredential(
  * @returns whether sending it again can help
  */
 export function suspectTokenOf(options: object): boolean {
-	const sent = tokensSent.get(options);
-	if (!sent) return false;
+	const request = requests.get(options);
+	if (!request) return false;
 	renewalsAsked.delete(options);
-	return suspectToken(accountOf(sent.credentials), sent.token);
+	return suspectToken(request.account, request.token);
+}
+
+/**
+ * Notes that APSIS One answered 429 to a request, so that the whole lane slows down.
+ *
+ * @param options the very object that was handed to n8n's authenticated request helper
+ * @param retryAfterMs what the server asked for; 0 if nothing
+ */
+export function slowDownFor(options: object, retryAfterMs: number) {
+	const request = requests.get(options);
+	if (request) pacerOf(request.account).slowDown(request.slot, retryAfterMs);
 }

@@ -1,5 +1,5 @@
 import { sleep, type IHttpRequestMethods } from 'n8n-workflow';
-import { suspectTokenOf } from '../../../credentials/account/authentication';
+import { slowDownFor, suspectTokenOf } from '../../../credentials/account/authentication';
 import { fullJitter, retryAfterMs } from '../../../credentials/account/delay';
 import { Problem } from './answer';
 import type { Report } from './run';
@@ -65,15 +65,19 @@ export async function backOff<T>(send: () => Promise<T>, settings: BackOffSettin
 			triedNewToken = true;
 			continue;
 		}
-		if (report && fault.kind === 'limit') report.rateLimited++;
+		const asked = error instanceof Problem ? (retryAfterMs(error.headers['retry-after']) ?? 0) : 0;
+		if (fault.kind === 'limit') {
+			slowDownFor(options, asked);
+			if (report) report.rateLimited++;
+		}
+		const repeatable = isRepeatable(method, path);
 		const mayRepeat =
 			fault.kind === 'limit' ||
 			fault.kind === 'unsent' ||
-			(fault.kind === 'uncertain' && isRepeatable(method, path));
-		const asked = error instanceof Problem ? retryAfterMs(error.headers['retry-after']) : undefined;
-		const waitMs = Math.max(fullJitter(tries - 1, BASE_MS, CAP_MS), asked ?? 0);
+			(fault.kind === 'uncertain' && repeatable);
+		const waitMs = Math.max(fullJitter(tries - 1, BASE_MS, CAP_MS), asked);
 		if (!mayRepeat || tries >= MAX_TRIES || waitedMs + waitMs > maxWaitMs) {
-			const mayHaveArrived = fault.kind === 'uncertain' && method !== 'GET';
+			const mayHaveArrived = fault.kind === 'uncertain' && !repeatable;
 			throw new GivenUp(error, fault, tries, waitedMs, mayHaveArrived);
 		}
 		await wait(waitMs, signal);

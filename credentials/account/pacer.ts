@@ -1,0 +1,275 @@
+import { sleep } from 'n8n-workflow';
+import type { Account } from './account';
+import type { Lane } from './lanes';
+
+export interface Clock {
+	/** Milliseconds. */
+	now(): number;
+	sleep(ms: number): Promise<void>;
+}
+
+const systemClock: Clock = { now: () => Date.now(), sleep: async (ms) => await sleep(ms) };
+
+/** Requests may arrive closer together than they were sent; so a window is taken a little longer. */
+const WINDOW_GUARD = 1.02;
+/** Requests that may go at once on an idle lane; the rest of a start is spread over the window. */
+const BURST = 10;
+/** Lanes up to this limit only wait out a window after a 429; the others slow down and speed up. */
+const SMALL_LANE = 60;
+/** CUBIC (RFC 9438): share kept after a 429, and how fast speed returns, per request of the limit. */
+const BETA = 0.85;
+const CUBIC_C = 0.4 / 100;
+const MIN_SHARE = 0.05;
+/** Waiting requests are looked at again at least this often, for those that came in meanwhile. */
+const LOOK_MS = 50;
+
+/** A lane in use. Rates are requests in a window. */
+class Track {
+	/** When the requests of the last window were sent, oldest first. */
+	private readonly sent: number[] = [];
+	/** Earliest moment for the next request, if they were evenly spread. */
+	private spread = 0;
+	private blockedUntil = 0;
+	/** When the lane slowed down last, from which rate, and to which. */
+	private cut = { at: -Infinity, from: 0, to: 0 };
+
+	constructor(
+		private readonly lane: Lane,
+		private readonly ceiling: number,
+	) {}
+
+	/** Earliest moment at which one more request may be sent. */
+	earliest(now: number): number {
+		const rate = this.rate(now);
+		const guarded = this.lane.windowMs * WINDOW_GUARD;
+		while (this.sent.length > 0 && this.sent[0]! <= now - guarded) this.sent.shift();
+		const capacity = Math.max(1, Math.floor(rate));
+		const full = this.sent.length - capacity;
+		const windowOpens = full >= 0 ? this.sent[full]! + guarded : now;
+		const burst = this.lane.limit <= SMALL_LANE ? this.lane.limit : BURST;
+		const spreadOpens = this.spread - (burst - 1) * this.interval(rate);
+		return Math.max(now, this.blockedUntil, windowOpens, spreadOpens);
+	}
+
+	take(now: number) {
+		this.sent.push(now);
+		this.spread = Math.max(this.spread, now) + this.interval(this.rate(now));
+	}
+
+	/** A request sent at `sentAt` met 429. */
+	slowDown(now: number, sentAt: number, retryAfterMs: number) {
+		this.blockedUntil = Math.max(this.blockedUntil, now + retryAfterMs);
+		const { limit, windowMs } = this.lane;
+		if (limit <= SMALL_LANE) {
+			this.blockedUntil = Math.max(this.blockedUntil, sentAt + windowMs * WINDOW_GUARD);
+			return;
+		}
+		const least = Math.max(1, this.ceiling * MIN_SHARE);
+		if (sentAt <= this.cut.at) {
+			// Still of the requests that were on their way when the lane slowed down.
+			this.cut.to = Math.max(least, this.cut.from / 2, this.cut.to - 1);
+			return;
+		}
+		const rate = this.rate(now);
+		// Below the last peak the room has shrunk: leave some to whoever has come (RFC 9438 section 4.7).
+		const from = rate < this.cut.from ? (rate * (1 + BETA)) / 2 : rate;
+		this.cut = { at: now, from, to: Math.max(least, rate * BETA) };
+	}
+
+	/** Free of everything that a later request would have to wait for. */
+	isIdle(now: number): boolean {
+		return (
+			this.blockedUntil <= now &&
+			this.cut.at === -Infinity &&
+			(this.sent.at(-1) ?? -Infinity) <= now - this.lane.windowMs * WINDOW_GUARD
+		);
+	}
+
+	/** How full the lane was, as a share of its limit. */
+	get load(): number {
+		return this.sent.length / this.lane.limit;
+	}
+
+	private interval(rate: number): number {
+		return (this.lane.windowMs * WINDOW_GUARD) / rate;
+	}
+
+	/** The rate now: the ceiling, or on the cubic curve back to it after a 429 (RFC 9438 section 4.2). */
+	private rate(now: number): number {
+		const { at, from, to } = this.cut;
+		if (at === -Infinity) return this.ceiling;
+		const c = CUBIC_C * this.lane.limit;
+		const t = (now - at) / this.lane.windowMs;
+		const k = Math.cbrt(Math.max(0, from - to) / c);
+		const rate = Math.min(this.ceiling, c * (t - k) ** 3 + from);
+		if (rate >= this.ceiling && t > k) this.cut = { at: -Infinity, from: 0, to: 0 };
+		return rate;
+	}
+}
+
+interface Waiter {
+	tracks: Track[];
+	resolve: () => void;
+}
+
+/** What a request that was let go is known by afterwards. */
+export interface Slot {
+	lanes: Lane[];
+	sentAt: number;
+}
+
+/** The pace of one account: lets requests go so that no lane is ever exceeded. */
+export class Pacer {
+	private readonly tracks = new Map<string, Track>();
+	/** By execution, in the order in which they are served next. */
+	private readonly queues = new Map<unknown, Waiter[]>();
+	private serving = false;
+
+	/**
+	 * @param share of each limit that may be used, 0 to 1
+	 */
+	constructor(
+		private readonly share = 1,
+		private readonly clock: Clock = systemClock,
+	) {}
+
+	/**
+	 * Waits for a slot in all lanes of a request. Executions take turns, and within one execution
+	 * requests of the same lanes keep their order.
+	 *
+	 * @param options.execution whose turn it is: any object that is the same for one execution
+	 * @param options.signal ends the wait when the execution is stopped
+	 * @throws the signal's reason
+	 */
+	async pace(
+		lanes: Lane[],
+		{ execution, signal }: { execution?: unknown; signal?: AbortSignal } = {},
+	): Promise<Slot> {
+		signal?.throwIfAborted();
+		const now = this.clock.now();
+		this.forgetIdle(now);
+		const tracks = lanes.map((lane) => this.trackOf(lane));
+		if (earliest(tracks, now) > now || this.findNext(now)) {
+			await this.enqueue(tracks, execution, signal);
+		} else {
+			for (const track of tracks) track.take(now);
+		}
+		return { lanes, sentAt: this.clock.now() };
+	}
+
+	/**
+	 * Slows down after a 429. Which limit was met is not told, so it is taken to be the fullest lane.
+	 *
+	 * @param retryAfterMs what the server asked for; 0 if nothing
+	 */
+	slowDown({ lanes, sentAt }: Slot, retryAfterMs: number) {
+		const tracks = lanes.map((lane) => this.trackOf(lane));
+		const fullest = tracks.reduce<Track | undefined>(
+			(best, track) => (best && best.load > track.load ? best : track),
+			undefined,
+		);
+		fullest?.slowDown(this.clock.now(), sentAt, retryAfterMs);
+	}
+
+	private trackOf(lane: Lane): Track {
+		let track = this.tracks.get(lane.key);
+		if (!track) {
+			track = new Track(lane, Math.max(1, lane.limit * this.share));
+			this.tracks.set(lane.key, track);
+		}
+		return track;
+	}
+
+	/** A lane for each profile key would pile up; two are looked at for each one that may be added. */
+	private forgetIdle(now: number) {
+		let looks = 2;
+		for (const [key, track] of this.tracks) {
+			if (looks-- === 0) return;
+			this.tracks.delete(key);
+			if (!track.isIdle(now)) this.tracks.set(key, track);
+		}
+	}
+
+	private async enqueue(tracks: Track[], execution: unknown, signal?: AbortSignal) {
+		const queue = this.queues.get(execution) ?? [];
+		this.queues.set(execution, queue);
+		await new Promise<void>((resolve, reject) => {
+			const stop = () => {
+				const position = queue.indexOf(waiter);
+				if (position >= 0) queue.splice(position, 1);
+				reject(signal?.reason as Error);
+			};
+			const waiter: Waiter = {
+				tracks,
+				resolve: () => {
+					signal?.removeEventListener('abort', stop);
+					resolve();
+				},
+			};
+			signal?.addEventListener('abort', stop, { once: true });
+			queue.push(waiter);
+			void this.serve();
+		});
+	}
+
+	private async serve() {
+		if (this.serving) return;
+		this.serving = true;
+		while (this.queues.size > 0) {
+			const now = this.clock.now();
+			const next = this.findNext(now);
+			if (next) {
+				const { execution, queue, position } = next;
+				const [waiter] = queue.splice(position, 1);
+				this.queues.delete(execution);
+				if (queue.length > 0) this.queues.set(execution, queue);
+				for (const track of waiter!.tracks) track.take(now);
+				waiter!.resolve();
+			} else {
+				await this.clock.sleep(this.untilNext(now));
+			}
+		}
+		this.serving = false;
+	}
+
+	private findNext(now: number) {
+		// The first lane of every request is the account's: while it is shut, nobody need be asked.
+		const [account] = this.firstWaiter()?.tracks ?? [];
+		if (account && account.earliest(now) > now) return undefined;
+		for (const [execution, queue] of this.queues) {
+			const position = queue.findIndex(({ tracks }) => earliest(tracks, now) <= now);
+			if (position >= 0) return { execution, queue, position };
+			if (queue.length === 0) this.queues.delete(execution);
+		}
+		return undefined;
+	}
+
+	private firstWaiter(): Waiter | undefined {
+		for (const [first] of this.queues.values()) if (first) return first;
+		return undefined;
+	}
+
+	private untilNext(now: number): number {
+		let soonest = now + LOOK_MS;
+		for (const [first] of this.queues.values()) {
+			if (first) soonest = Math.min(soonest, earliest(first.tracks, now));
+		}
+		return Math.max(1, soonest - now);
+	}
+}
+
+const earliest = (tracks: Track[], now: number) =>
+	Math.max(now, ...tracks.map((track) => track.earliest(now)));
+
+const pacers = new Map<string, Pacer>();
+
+/** The pacer that all requests of an account in this process share. */
+export function pacerOf({ baseUrl, clientId, share }: Account): Pacer {
+	const key = JSON.stringify([baseUrl, clientId, share]);
+	let pacer = pacers.get(key);
+	if (!pacer) {
+		pacer = new Pacer(share);
+		pacers.set(key, pacer);
+	}
+	return pacer;
+}

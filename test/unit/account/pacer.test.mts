@@ -1,0 +1,239 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { lanesOf, type Lane } from '../../../credentials/account/lanes.ts';
+import { Pacer, type Slot } from '../../../credentials/account/pacer.ts';
+import { VirtualClock } from './virtualClock.mts';
+
+const ACCOUNT = lanesOf('GET', '/audience/sections');
+const profile = (key: number) => lanesOf('DELETE', `/audience/keyspaces/k/profiles/${key}`);
+const IMPORT = lanesOf('POST', '/v2/audience/sections/s/imports');
+
+const arrival = fc.record({
+	at: fc.integer({ min: 0, max: 3000 }),
+	execution: fc.integer({ min: 0, max: 3 }),
+	lanes: fc.oneof(
+		{ weight: 6, arbitrary: fc.constant(ACCOUNT) },
+		{ weight: 4, arbitrary: fc.integer({ min: 0, max: 3 }).map(profile) },
+		{ weight: 1, arbitrary: fc.constant(IMPORT) },
+	),
+});
+
+interface Sent {
+	at: number;
+	asked: number;
+	execution: number;
+	lanes: Lane[];
+}
+
+/** Lets requests arrive as described and tells when each was sent. */
+async function pass(
+	arrivals: Array<{ at: number; execution: number; lanes: Lane[] }>,
+	share = 1,
+): Promise<Sent[]> {
+	const clock = new VirtualClock();
+	const pacer = new Pacer(share, clock);
+	const sent: Sent[] = [];
+	const inOrder = arrivals
+		.map((each, index) => ({ ...each, index }))
+		.sort((a, b) => a.at - b.at || a.index - b.index);
+	inOrder.forEach(async ({ at, execution, lanes }, asked) => {
+		if (at > 0) await clock.sleep(at);
+		const { sentAt } = await pacer.pace(lanes, { execution });
+		sent.push({ at: sentAt, asked, execution, lanes });
+	});
+	await clock.run();
+	return sent;
+}
+
+function mostInAWindow(sent: Sent[], key: string, windowMs: number): number {
+	const times = sent
+		.filter(({ lanes }) => lanes.some((lane) => lane.key === key))
+		.map(({ at }) => at);
+	return Math.max(
+		0,
+		...times.map((from) => times.filter((at) => at >= from && at < from + windowMs).length),
+	);
+}
+
+describe('for any arrivals', () => {
+	test('no lane is exceeded in any window, and all requests are sent', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(arrival, { maxLength: 300, minLength: 1, size: 'max' }),
+				async (arrivals) => {
+					const sent = await pass(arrivals);
+					expect(sent).toHaveLength(arrivals.length);
+					for (const { key, limit, windowMs } of sent.flatMap(({ lanes }) => lanes)) {
+						expect(mostInAWindow(sent, key, windowMs)).toBeLessThanOrEqual(limit);
+					}
+				},
+			),
+			{ numRuns: 40 },
+		);
+	});
+
+	test('requests of one execution in the same lanes keep their order', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(arrival, { maxLength: 200, size: 'max' }), async (arrivals) => {
+				const sent = await pass(arrivals);
+				const lastOf = new Map<string, number>();
+				for (const { execution, lanes, asked } of sent) {
+					const group = `${execution} ${lanes.map(({ key }) => key).join()}`;
+					expect(asked).toBeGreaterThan(lastOf.get(group) ?? -1);
+					lastOf.set(group, asked);
+				}
+			}),
+			{ numRuns: 40 },
+		);
+	});
+});
+
+test('a single request on an idle account is sent at once', async () => {
+	expect((await pass([{ at: 500, execution: 0, lanes: ACCOUNT }]))[0]?.at).toBe(500);
+});
+
+test('a share of the limit is kept', async () => {
+	const sent = await pass(
+		Array.from({ length: 200 }, () => ({ at: 0, execution: 0, lanes: ACCOUNT })),
+		0.5,
+	);
+	expect(mostInAWindow(sent, 'account', 1000)).toBeLessThanOrEqual(50);
+});
+
+test('executions take turns: ten requests are not stuck behind a thousand', async () => {
+	const many = Array.from({ length: 1000 }, () => ({ at: 0, execution: 0, lanes: ACCOUNT }));
+	const few = Array.from({ length: 10 }, () => ({ at: 1, execution: 1, lanes: ACCOUNT }));
+	const sent = await pass([...many, ...few]);
+	const lastOfFew = Math.max(
+		...sent.filter(({ execution }) => execution === 1).map(({ at }) => at),
+	);
+	expect(lastOfFew).toBeLessThan(500);
+});
+
+test('a full lane holds up only its own requests', async () => {
+	const oneKey = Array.from({ length: 30 }, () => ({ at: 0, execution: 0, lanes: profile(1) }));
+	const others = Array.from({ length: 20 }, (_, key) => ({
+		at: 1,
+		execution: 0,
+		lanes: profile(key + 2),
+	}));
+	const sent = await pass([...oneKey, ...others]);
+	const lastOther = Math.max(...sent.filter(({ asked }) => asked >= 30).map(({ at }) => at));
+	const lastOfKey = Math.max(...sent.filter(({ asked }) => asked < 30).map(({ at }) => at));
+	expect(lastOther).toBeLessThan(1000);
+	expect(lastOfKey).toBeGreaterThan(2000);
+});
+
+test('a stopped execution leaves the queue at once, and the others go on', async () => {
+	const clock = new VirtualClock();
+	const pacer = new Pacer(1, clock);
+	const stopped = new AbortController();
+	const outcomes = await (async () => {
+		const waits = Array.from({ length: 300 }, async (_, index) => {
+			const ours = index % 2 === 0;
+			return await pacer
+				.pace(ACCOUNT, ours ? { execution: 'a', signal: stopped.signal } : { execution: 'b' })
+				.then(
+					() => 'sent',
+					() => 'stopped',
+				);
+		});
+		const stop = clock.sleep(300).then(() => stopped.abort());
+		await clock.run();
+		await stop;
+		return await Promise.all(waits);
+	})();
+	expect(outcomes.filter((outcome) => outcome === 'stopped').length).toBeGreaterThan(100);
+	expect(outcomes.filter((_, index) => index % 2 === 1)).not.toContain('stopped');
+	await expect(pacer.pace(ACCOUNT, { signal: stopped.signal })).rejects.toThrow();
+});
+
+test('Retry-After is a floor for the whole lane', async () => {
+	const clock = new VirtualClock();
+	const pacer = new Pacer(1, clock);
+	pacer.slowDown(await pacer.pace(ACCOUNT), 5000);
+	let next: Slot | undefined;
+	void pacer.pace(ACCOUNT).then((slot) => (next = slot));
+	await clock.run();
+	expect(next?.sentAt).toBeGreaterThanOrEqual(5000);
+});
+
+type Kind = 'fixed window' | 'sliding window' | 'token bucket';
+
+/** A limit of 100 requests a second, of the three kinds that APSIS One's may be (API.md section 12). */
+function createLimit(kind: Kind, clock: VirtualClock) {
+	let accepted: number[] = [];
+	let bucket = { tokens: 100, at: 0 };
+	return (): boolean => {
+		const now = clock.now();
+		if (kind === 'token bucket') {
+			const tokens = Math.min(100, bucket.tokens + (now - bucket.at) / 10);
+			bucket = { tokens: tokens >= 1 ? tokens - 1 : tokens, at: now };
+			return tokens >= 1;
+		}
+		const begin = kind === 'fixed window' ? Math.floor(now / 1000) * 1000 : now - 999;
+		accepted = accepted.filter((at) => at >= begin);
+		if (accepted.length >= 100) return false;
+		accepted.push(now);
+		return true;
+	};
+}
+
+/** Processes with 50 requests under way each, until all are done, beside `tenant` requests a second. */
+async function work(kind: Kind, { requests = 4000, processes = 1, tenant = 0 }) {
+	const clock = new VirtualClock();
+	const accept = createLimit(kind, clock);
+	const total = { done: 0, sent: 0, limited: 0, tenant: 0 };
+	for (let process = 0; process < processes; process++) {
+		const pacer = new Pacer(1, clock);
+		let left = requests / processes;
+		for (let worker = 0; worker < 50; worker++) {
+			void (async () => {
+				while (left-- > 0) {
+					for (let tries = 0; ; tries++) {
+						const slot = await pacer.pace(ACCOUNT);
+						total.sent++;
+						await clock.sleep(Math.random() * 15);
+						const isAccepted = accept();
+						await clock.sleep(20 + Math.random() * 20);
+						if (isAccepted) break;
+						total.limited++;
+						pacer.slowDown(slot, 0);
+						await clock.sleep(Math.random() * Math.min(30_000, 1000 * 2 ** tries));
+					}
+					total.done++;
+				}
+			})();
+		}
+	}
+	if (tenant > 0) {
+		void (async () => {
+			for (; total.done < requests; await clock.sleep(1000 / tenant)) if (accept()) total.tenant++;
+		})();
+	}
+	await clock.run(() => total.done >= requests);
+	const seconds = clock.now() / 1000;
+	return {
+		goodput: total.done / seconds / (100 - total.tenant / seconds),
+		limited: total.limited / total.sent,
+	};
+}
+
+describe.each<Kind>(['fixed window', 'sliding window', 'token bucket'])('at a %s', (kind) => {
+	test('alone: the limit is used and not met', async () => {
+		const { goodput, limited } = await work(kind, {});
+		expect(goodput).toBeGreaterThan(0.97);
+		expect(limited).toBeLessThan(0.005);
+	});
+
+	test('beside another tenant: it is given way, and the rest is used', async () => {
+		const { goodput, limited } = await work(kind, { tenant: 20 });
+		expect(goodput).toBeGreaterThan(0.88);
+		expect(limited).toBeLessThan(0.03);
+	});
+
+	test('two processes share', async () => {
+		const { goodput } = await work(kind, { processes: 2 });
+		expect(goodput).toBeGreaterThan(0.85);
+	});
+});

@@ -1,0 +1,407 @@
+import { beforeEach, afterEach, describe, expect, test, vi } from 'vitest';
+import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import {
+	authenticateRequest,
+	refreshCredential,
+	suspectTokenOf,
+} from '../../../credentials/account/authentication.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** A server that mints tokens and takes them back, by the clock of the test. */
+function createServer({ lifeSeconds = 86_400, clockOffset = 0, claims = 'exp+iat' } = {}) {
+	const server = {
+		tokenCalls: 0,
+		probes: 0,
+		refused: new Set<string>(),
+		/** Answers of the token endpoint before it works again. */
+		answers: [] as Array<Partial<IN8nHttpFullResponse> | Error>,
+		sent: [] as IHttpRequestOptions[],
+		lastToken: '',
+		httpRequest: async (options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> => {
+			server.sent.push(options);
+			await Promise.resolve();
+			if (!options.url.endsWith('/oauth/token')) {
+				server.probes++;
+				const token = String(options.headers?.Authorization).replace('Bearer ', '');
+				return { statusCode: server.refused.has(token) ? 403 : 200, headers: {}, body: {} };
+			}
+			server.tokenCalls++;
+			const answer = server.answers.shift();
+			if (answer instanceof Error) throw answer;
+			if (answer) return { statusCode: 200, headers: {}, body: {}, ...answer };
+			const now = Math.floor(Date.now() / 1000) + clockOffset;
+			server.lastToken =
+				claims === 'opaque'
+					? `opaque-${server.tokenCalls}`
+					: jwt({
+							jti: String(server.tokenCalls),
+							exp: now + lifeSeconds,
+							...(claims === 'exp+iat' ? { iat: now } : {}),
+						});
+			return {
+				statusCode: 200,
+				headers: { date: new Date(now * 1000).toUTCString() },
+				// Wrong on purpose: it is deprecated and must not be used.
+				body: { access_token: server.lastToken, expires_in: 1, token_type: 'Bearer' },
+			};
+		},
+	};
+	return server;
+}
+
+type Server = ReturnType<typeof createServer>;
+
+const jwt = (claims: object) =>
+	['{"alg":"none"}', JSON.stringify(claims), 'signature']
+		.map((part) => Buffer.from(part).toString('base64url'))
+		.join('.');
+
+let nextClient = 0;
+
+/** A credential of its own for each test, so that no state is left from another. */
+const createCredential = () => ({
+	region: 'eu',
+	clientId: `client-${nextClient++}`,
+	clientSecret: 'secret-value',
+	accessToken: '',
+});
+
+type Credential = ReturnType<typeof createCredential> & Record<string, string>;
+
+/** What n8n does for one authenticated request (ENGINE.md), up to the moment of sending. */
+async function authenticate(
+	stored: Credential,
+	server: Server,
+	options: IHttpRequestOptions = { url: 'https://api.apsis.one/audience/sections' },
+): Promise<string> {
+	const credentials = { ...stored };
+	const renew = async () => {
+		const output = await refreshCredential(credentials, server.httpRequest);
+		if (output.accessToken === undefined) return;
+		Object.assign(credentials, output);
+		Object.assign(stored, output);
+	};
+	if (credentials.accessToken === '') await renew();
+	let authenticated: IHttpRequestOptions;
+	try {
+		authenticated = await authenticateRequest(credentials, options);
+	} catch (error) {
+		if ((error as { response?: { status: number } }).response?.status !== 401) throw error;
+		await renew();
+		authenticated = await authenticateRequest(credentials, options);
+	}
+	return String(authenticated.headers?.Authorization);
+}
+
+/** Lets waits, for the back-off or for the pace, pass until the promise is settled. */
+async function settle<T>(promise: Promise<T>) {
+	let done = false;
+	const settled = promise.then(
+		(value) => ({ value, error: undefined }),
+		(error: Error & { description?: string }) => ({ value: undefined, error }),
+	);
+	void settled.then(() => (done = true));
+	while (!done) await vi.advanceTimersByTimeAsync(1000);
+	return await settled;
+}
+
+const bearer = (server: Server) => `Bearer ${server.lastToken}`;
+
+beforeEach(() => {
+	vi.useFakeTimers({ now: new Date('2026-11-24T12:00:00Z') });
+});
+
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+describe('a cold start', () => {
+	test('makes one token call for 200 requests, and stores the token once', async () => {
+		const server = createServer();
+		const stored = createCredential() as Credential;
+		const { value: sent } = await settle(
+			Promise.all(
+				Array.from({ length: 200 }, async () => await authenticate({ ...stored }, server)),
+			),
+		);
+		expect(server.tokenCalls).toBe(1);
+		expect(new Set(sent)).toEqual(new Set([bearer(server)]));
+	});
+
+	test('sends what the API asks for, as JSON', async () => {
+		const server = createServer();
+		const stored = createCredential() as Credential;
+		await authenticate(stored, server);
+		expect(server.sent[0]).toMatchObject({
+			method: 'POST',
+			url: 'https://api.apsis.one/oauth/token',
+			headers: { 'Content-Type': 'application/json' },
+			body: {
+				grant_type: 'client_credentials',
+				client_id: stored.clientId,
+				client_secret: 'secret-value',
+			},
+		});
+	});
+
+	test('takes over a token that another process has stored', async () => {
+		const server = createServer();
+		const stored = createCredential() as Credential;
+		await authenticate(stored, server);
+		vi.resetModules();
+		const fresh = await import('../../../credentials/account/authentication.ts');
+		const { headers } = await fresh.authenticateRequest(
+			{ ...stored },
+			{
+				url: 'https://api.apsis.one/audience/sections',
+			},
+		);
+		expect(headers?.Authorization).toBe(bearer(server));
+		expect(server.tokenCalls).toBe(1);
+	});
+});
+
+describe('expiry', () => {
+	test('is read from exp: renewed five to six minutes ahead, not before', async () => {
+		const server = createServer({ lifeSeconds: 7200 });
+		const stored = createCredential() as Credential;
+		await authenticate(stored, server);
+		vi.advanceTimersByTime(2 * HOUR - 6 * MINUTE - 1000);
+		await authenticate(stored, server);
+		expect(server.tokenCalls).toBe(1);
+		vi.advanceTimersByTime(MINUTE + 2000);
+		await authenticate(stored, server);
+		expect(server.tokenCalls).toBe(2);
+	});
+
+	test('of a short-lived token: the margin is a tenth of its life', async () => {
+		const server = createServer({ lifeSeconds: 60 });
+		const stored = createCredential() as Credential;
+		await authenticate(stored, server);
+		vi.advanceTimersByTime(53_000);
+		await authenticate(stored, server);
+		expect(server.tokenCalls).toBe(1);
+		vi.advanceTimersByTime(2000);
+		await authenticate(stored, server);
+		expect(server.tokenCalls).toBe(2);
+	});
+
+	test.each([
+		['iat', 'exp+iat', -2 * 3600],
+		['iat', 'exp+iat', 2 * 3600],
+		['the Date header', 'exp', -2 * 3600],
+		['the Date header', 'exp', 2 * 3600],
+	])('is measured with %s when the clock is off (%s, %i s)', async (_, claims, clockOffset) => {
+		const server = createServer({ lifeSeconds: 3600, clockOffset, claims });
+		const stored = createCredential() as Credential;
+		await authenticate(stored, server);
+		vi.advanceTimersByTime(HOUR - 7 * MINUTE);
+		await authenticate(stored, server);
+		expect(server.tokenCalls).toBe(1);
+		vi.advanceTimersByTime(2 * MINUTE);
+		await authenticate(stored, server);
+		expect(server.tokenCalls).toBe(2);
+	});
+
+	test('of a token that is no JWT: used for a day', async () => {
+		const server = createServer({ claims: 'opaque' });
+		const stored = createCredential() as Credential;
+		await authenticate(stored, server);
+		vi.advanceTimersByTime(23 * HOUR);
+		expect(await authenticate(stored, server)).toBe('Bearer opaque-1');
+	});
+
+	test.each([429, 500, 503])(
+		'a valid token goes on being used while %i bars a new one',
+		async (statusCode) => {
+			const server = createServer({ lifeSeconds: 7200 });
+			const stored = createCredential() as Credential;
+			await authenticate(stored, server);
+			const old = bearer(server);
+			vi.advanceTimersByTime(2 * HOUR - 4 * MINUTE);
+			server.answers = [{ statusCode }];
+			expect(await authenticate(stored, server)).toBe(old);
+			expect(await authenticate(stored, server)).toBe(old);
+			expect(server.tokenCalls).toBe(2);
+			vi.advanceTimersByTime(31_000);
+			expect(await authenticate(stored, server)).not.toBe(old);
+			expect(server.tokenCalls).toBe(3);
+		},
+	);
+});
+
+describe('a refused token', () => {
+	test('is renewed once for all whose requests met 401 or 403', async () => {
+		const server = createServer();
+		const stored = createCredential() as Credential;
+		const requests = Array.from({ length: 50 }, () => ({
+			url: 'https://api.apsis.one/audience/sections',
+		}));
+		for (const options of requests) await settle(authenticate(stored, server, options));
+		const old = server.lastToken;
+		vi.advanceTimersByTime(MINUTE);
+		server.refused.add(old);
+		expect(requests.every((options) => suspectTokenOf(options))).toBe(true);
+		const { value: sent } = await settle(
+			Promise.all(
+				requests.map(async (options) => await authenticate({ ...stored }, server, options)),
+			),
+		);
+		expect(server.tokenCalls).toBe(2);
+		expect(server.probes).toBe(1);
+		expect(new Set(sent)).toEqual(new Set([bearer(server)]));
+		expect(server.lastToken).not.toBe(old);
+	});
+
+	test('is not renewed where APSIS One still accepts it: the 403 is about a permission', async () => {
+		const server = createServer();
+		const stored = createCredential() as Credential;
+		const options = { url: 'https://api.apsis.one/audience/sections' };
+		await authenticate(stored, server, options);
+		vi.advanceTimersByTime(MINUTE);
+		expect(suspectTokenOf(options)).toBe(true);
+		expect(await authenticate(stored, server, options)).toBe(bearer(server));
+		expect(server.tokenCalls).toBe(1);
+		expect(suspectTokenOf(options)).toBe(false);
+	});
+
+	test("is not renewed for errors that n8n's HTTP Request node meets", async () => {
+		const server = createServer();
+		const stored = createCredential() as Credential;
+		await authenticate(stored, server);
+		vi.advanceTimersByTime(MINUTE);
+		for (let error = 0; error < 5; error++) {
+			const credentials = { ...stored };
+			await authenticateRequest(credentials, {
+				uri: 'https://api.apsis.one/audience/nothing',
+			} as never);
+			// A 404 came; the HTTP Request node renews after any error and repeats if something came back.
+			expect(await refreshCredential(credentials, server.httpRequest)).toEqual({});
+			vi.advanceTimersByTime(10_000);
+		}
+		expect(server.tokenCalls).toBe(1);
+	});
+
+	test("is renewed for n8n's HTTP Request node, which gets the new one back", async () => {
+		const server = createServer();
+		const stored = createCredential() as Credential;
+		await authenticate(stored, server);
+		vi.advanceTimersByTime(MINUTE);
+		server.refused.add(server.lastToken);
+		const credentials = { ...stored };
+		await authenticateRequest(credentials, { uri: 'https://api.apsis.one/audience/x' } as never);
+		const output = await refreshCredential(credentials, server.httpRequest);
+		expect(output.accessToken).toBe(server.lastToken);
+		expect(server.tokenCalls).toBe(2);
+	});
+});
+
+describe('the token endpoint', () => {
+	test('is asked again after 429, 503 and a lost connection', async () => {
+		const server = createServer();
+		server.answers = [
+			{ statusCode: 429 },
+			{ statusCode: 503 },
+			Object.assign(new Error('socket'), { code: 'ECONNRESET' }),
+		];
+		const { value } = await settle(authenticate(createCredential() as Credential, server));
+		expect(value).toBe(bearer(server));
+		expect(server.tokenCalls).toBe(4);
+	});
+
+	test.each([
+		['seconds', '20'],
+		['a date', new Date('2026-11-24T12:00:20Z').toUTCString()],
+	])('is not asked before Retry-After says so (%s)', async (_, retryAfter) => {
+		const server = createServer();
+		server.answers = [{ statusCode: 429, headers: { 'retry-after': retryAfter } }];
+		const promise = authenticate(createCredential() as Credential, server);
+		await vi.advanceTimersByTimeAsync(19_000);
+		expect(server.tokenCalls).toBe(1);
+		await vi.advanceTimersByTimeAsync(2000);
+		expect(await promise).toBe(bearer(server));
+	});
+
+	test('is given up after two minutes, with a clear error that is kept for a while', async () => {
+		const server = createServer();
+		server.answers = Array.from({ length: 100 }, () => ({ statusCode: 429 }));
+		const stored = createCredential() as Credential;
+		const begin = Date.now();
+		const { error } = await settle(authenticate(stored, server));
+		expect(error?.message).toContain('no further sign-in');
+		expect(Date.now() - begin).toBeLessThanOrEqual(122_000);
+		const calls = server.tokenCalls;
+		await settle(authenticate(stored, server));
+		expect(server.tokenCalls).toBe(calls);
+	});
+
+	test('refuses a wrong secret once, whatever the number of requests', async () => {
+		const server = createServer();
+		server.answers = Array.from({ length: 100 }, () => ({ statusCode: 401 }));
+		const stored = createCredential() as Credential;
+		const outcomes = await Promise.all(
+			Array.from({ length: 50 }, async () => await settle(authenticate({ ...stored }, server))),
+		);
+		for (const { error } of outcomes) {
+			expect(error?.message).toContain('client ID or client secret');
+			expect(error?.description).toContain(stored.clientId);
+			expect(JSON.stringify(error)).not.toContain('secret-value');
+		}
+		expect(server.tokenCalls).toBe(1);
+	});
+
+	test('gives an edited credential a new token at once', async () => {
+		const server = createServer();
+		const stored = createCredential() as Credential;
+		await authenticate(stored, server);
+		stored.clientSecret = 'another-secret';
+		await authenticate(stored, server);
+		expect(server.tokenCalls).toBe(2);
+	});
+});
+
+describe('where the token goes', () => {
+	test.each([
+		{ url: 'https://evil.example/audience/sections' },
+		{ uri: 'https://evil.example/audience/sections' },
+		{ url: '/audience/sections', baseURL: 'https://evil.example' },
+		{ url: 'http://api.apsis.one/audience/sections' },
+		{ url: '/audience/sections' },
+		{ url: 'https://api.apsis.one@evil.example/' },
+	])('not to another origin: $url$uri', async (options) => {
+		const server = createServer();
+		await expect(
+			authenticate(createCredential() as Credential, server, options as IHttpRequestOptions),
+		).rejects.toThrow('may only be used for requests to https://api.apsis.one');
+	});
+
+	test('not along with a redirect', async () => {
+		const server = createServer();
+		const stored = createCredential() as Credential;
+		await authenticate(stored, server);
+		const options = await authenticateRequest({ ...stored }, { url: 'https://api.apsis.one/x' });
+		expect(options.sendCredentialsOnCrossOriginRedirect).toBe(false);
+	});
+
+	test.each(['http://api.example.com', 'ftp://api.example.com', 'not a URL', ''])(
+		'nowhere for the base URL "%s"',
+		async (baseUrl) => {
+			const server = createServer();
+			const stored = { ...createCredential(), region: 'custom', baseUrl } as Credential;
+			await expect(refreshCredential(stored, server.httpRequest)).rejects.toThrow('base URL');
+			expect(server.sent).toEqual([]);
+		},
+	);
+
+	test.each(['http://127.0.0.1:5000', 'http://localhost:5000', 'http://[::1]:5000/prefix/'])(
+		'to loopback without https: %s',
+		async (baseUrl) => {
+			const server = createServer();
+			const stored = { ...createCredential(), region: 'custom', baseUrl } as Credential;
+			await refreshCredential(stored, server.httpRequest);
+			expect(server.sent[0]?.url).toBe(`${baseUrl.replace(/\/$/, '')}/oauth/token`);
+		},
+	);
+});
