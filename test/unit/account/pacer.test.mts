@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lanesOf, type Lane } from '../../../credentials/account/lanes.ts';
@@ -128,6 +129,8 @@ test('a stopped execution leaves the queue at once, and the others go on', async
 	const clock = new VirtualClock();
 	const pacer = new Pacer(1, clock);
 	const stopped = new AbortController();
+	// As n8n does with the signal of an execution.
+	setMaxListeners(Infinity, stopped.signal);
 	const outcomes = await (async () => {
 		const waits = Array.from({ length: 300 }, async (_, index) => {
 			const ours = index % 2 === 0;

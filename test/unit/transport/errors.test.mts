@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import type { INode } from 'n8n-workflow';
+import { Problem, requireResult } from '../../../nodes/ApsisOne/transport/answer.ts';
+import { GivenUp, Stopped } from '../../../nodes/ApsisOne/transport/backOff.ts';
+import { nodeErrorOf } from '../../../nodes/ApsisOne/transport/errors.ts';
+import { pathSegment } from '../../../nodes/ApsisOne/transport/prepare.ts';
+import { faultOf } from '../../../nodes/ApsisOne/transport/resend.ts';
+import { requireSize } from '../../../nodes/ApsisOne/transport/size.ts';
+
+const node: INode = {
+	id: '1',
+	name: 'APSIS One',
+	type: 'n8n-nodes-apsis-one.apsisOne',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+	credentials: { apsisOneApi: { id: '1', name: 'Shop account' } },
+};
+
+const givenUp = (reason: unknown, { tries = 1, waitedMs = 0, mayHaveArrived = false } = {}) =>
+	new GivenUp(reason, faultOf(reason), tries, waitedMs, mayHaveArrived);
+
+describe('a problem document', () => {
+	const error = nodeErrorOf(
+		givenUp(new Problem(404, {}, 'Not Found', 'No such section.')),
+		node,
+		7,
+	);
+
+	test('keeps its words, its status and its item', () => {
+		expect(error).toMatchObject({
+			message: 'APSIS One did not find what this item asks for: No such section.',
+			httpCode: '404',
+			context: { itemIndex: 7 },
+		});
+		expect(error.description).toContain('Not Found');
+		expect(error.description).toContain('Check the section');
+	});
+
+	test('gets the hint of the operation in place of the general one', () => {
+		const reason = new Problem(403, {}, 'Forbidden');
+		const { description } = nodeErrorOf(givenUp(reason), node, 0, {
+			hints: { 403: 'Use the email keyspace.' },
+		});
+		expect(description).toContain('Use the email keyspace.');
+		expect(description).not.toContain('API management');
+	});
+});
+
+test('a limit that lasts tells of the tries and the time', () => {
+	const reason = new Problem(429, {});
+	const { message, description } = nodeErrorOf(
+		givenUp(reason, { tries: 6, waitedMs: 61_000 }),
+		node,
+		0,
+	);
+	expect(message).toContain('rate limit');
+	expect(description).toContain('6 tries, 61 s of waiting');
+	expect(description).toContain('Max Wait');
+});
+
+test('a request that may have arrived says so', () => {
+	const reason = new Problem(503, {});
+	expect(nodeErrorOf(givenUp(reason, { mayHaveArrived: true }), node, 0).description).toContain(
+		'may have been received',
+	);
+});
+
+test('a lost connection is named', () => {
+	const reason = Object.assign(new Error('x'), { cause: { code: 'ECONNRESET' } });
+	const error = nodeErrorOf(givenUp(reason), node, 0);
+	expect(error.message).toBe('The connection to APSIS One was lost');
+	expect(error.description).toContain('ECONNRESET');
+});
+
+test('an error of the credential names the credential', () => {
+	const reason = Object.assign(new Error('APSIS One did not accept the client ID'), {
+		description: 'Open it.',
+	});
+	const error = nodeErrorOf(givenUp(reason), node, 0);
+	expect(error.message).toBe('APSIS One did not accept the client ID');
+	expect(error.description).toBe('Open it. Credential in use: "Shop account".');
+});
+
+test('a stopped execution is no fault of APSIS One', () => {
+	expect(nodeErrorOf(new Stopped(), node, 0).message).toBe('The execution was stopped');
+});
+
+describe('an answer', () => {
+	test.each([200, 201, 202, 204])('with %i is a result', (statusCode) => {
+		expect(() => requireResult({ statusCode, headers: {}, body: '' })).not.toThrow();
+	});
+
+	test('with a status that the operation expects is a result', () => {
+		expect(() => requireResult({ statusCode: 409, headers: {}, body: '' }, [409])).not.toThrow();
+	});
+
+	test.each([
+		['an object', { title: 'T', detail: 'D' }],
+		['JSON text', '{"title":"T","detail":"D"}'],
+	])('is read as a problem document from %s', (_, body) => {
+		expect(() => requireResult({ statusCode: 400, headers: {}, body })).toThrow(
+			expect.objectContaining({ status: 400, title: 'T', detail: 'D' }),
+		);
+	});
+
+	test.each(['', '<html>oops</html>', null])(
+		'without a problem document is still a problem: %j',
+		(body) => {
+			expect(() => requireResult({ statusCode: 502, headers: {}, body: body as never })).toThrow(
+				'Status 502',
+			);
+		},
+	);
+});
+
+describe('user text in a path', () => {
+	test.each([
+		['a+b/c?d#é@x.se', 'a%2Bb%2Fc%3Fd%23%C3%A9%40x.se'],
+		['with space', 'with%20space'],
+		['100%', '100%25'],
+		['...', '...'],
+		[46701234567, '46701234567'],
+	])('%s is sent as %s', (value, segment) => {
+		expect(pathSegment(value, 'profileKey', node, 0)).toBe(segment);
+	});
+
+	test.each(['', '  ', '.', '..', undefined, null, {}])(
+		'%j is refused, by the name of the field',
+		(value) => {
+			expect(() => pathSegment(value, 'profileKey', node, 3)).toThrow(
+				expect.objectContaining({
+					message: expect.stringContaining('"Profile Key"') as string,
+					context: expect.objectContaining({ itemIndex: 3 }) as object,
+				}),
+			);
+		},
+	);
+});
+
+describe('a body', () => {
+	const ofSize = (bytes: number) => ({ a: 'x'.repeat(bytes - 8) });
+
+	test('of 100 kB may be sent, one byte more not', () => {
+		expect(() => requireSize('/x', ofSize(100_000), node, 0)).not.toThrow();
+		expect(() => requireSize('/x', ofSize(100_001), node, 0)).toThrow('at most 100 kB');
+	});
+
+	test('of a transactional email may have 2 MB', () => {
+		expect(() => requireSize('/x/transactions', ofSize(2_000_000), node, 0)).not.toThrow();
+		expect(() => requireSize('/x/transactions', ofSize(2_000_001), node, 0)).toThrow('2000 kB');
+	});
+});
