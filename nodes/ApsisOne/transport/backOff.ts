@@ -2,7 +2,7 @@ import { sleep, type IHttpRequestMethods } from 'n8n-workflow';
 import { slowDownFor, suspectTokenOf } from '../../../credentials/account/authentication';
 import { fullJitter, retryAfterMs } from '../../../credentials/account/delay';
 import { Problem } from './answer';
-import type { Report } from './run';
+import type { Run } from './run';
 import { faultOf, isRepeatable, type Fault } from './resend';
 
 const BASE_MS = 1000;
@@ -36,8 +36,8 @@ export interface BackOffSettings {
 	/** Milliseconds to go on backing off. */
 	maxWaitMs: number;
 	signal?: AbortSignal;
-	/** Counts what is sent and waited. */
-	report?: Report;
+	/** The run that the request belongs to; none for pickers. */
+	run?: Pick<Run, 'report' | 'lastResultAt'>;
 }
 
 /**
@@ -50,14 +50,17 @@ export interface BackOffSettings {
  * @throws Stopped within a quarter of a second after the execution was stopped
  */
 export async function backOff<T>(send: () => Promise<T>, settings: BackOffSettings): Promise<T> {
-	const { options, method, path, maxWaitMs, signal, report } = settings;
+	const { options, method, path, maxWaitMs, signal, run } = settings;
 	let waitedMs = 0;
 	let triedNewToken = false;
 	for (let tries = 1; ; tries++) {
 		if (signal?.aborted) throw new Stopped();
-		if (report) report.requests++;
+		if (run) run.report.requests++;
 		const outcome = await unlessStopped(outcomeOf(send), signal);
-		if ('result' in outcome) return outcome.result;
+		if ('result' in outcome) {
+			if (run) run.lastResultAt = Date.now();
+			return outcome.result;
+		}
 
 		const { error } = outcome;
 		const fault = faultOf(error);
@@ -68,7 +71,7 @@ export async function backOff<T>(send: () => Promise<T>, settings: BackOffSettin
 		const asked = error instanceof Problem ? (retryAfterMs(error.headers['retry-after']) ?? 0) : 0;
 		if (fault.kind === 'limit') {
 			slowDownFor(options, asked);
-			if (report) report.rateLimited++;
+			if (run) run.report.rateLimited++;
 		}
 		const repeatable = isRepeatable(method, path);
 		const mayRepeat =
@@ -76,13 +79,15 @@ export async function backOff<T>(send: () => Promise<T>, settings: BackOffSettin
 			fault.kind === 'unsent' ||
 			(fault.kind === 'uncertain' && repeatable);
 		const waitMs = Math.max(fullJitter(tries - 1, BASE_MS, CAP_MS), asked);
-		if (!mayRepeat || tries >= MAX_TRIES || waitedMs + waitMs > maxWaitMs) {
+		// Where nothing has succeeded for so long, the next of 10,000 items need not wait as long again.
+		const isHopeless = run !== undefined && Date.now() - run.lastResultAt > maxWaitMs;
+		if (!mayRepeat || tries >= MAX_TRIES || isHopeless || waitedMs + waitMs > maxWaitMs) {
 			const mayHaveArrived = fault.kind === 'uncertain' && !repeatable;
 			throw new GivenUp(error, fault, tries, waitedMs, mayHaveArrived);
 		}
 		await wait(waitMs, signal);
 		waitedMs += waitMs;
-		if (report) report.waitedMs += waitMs;
+		if (run) run.report.waitedMs += waitMs;
 	}
 }
 

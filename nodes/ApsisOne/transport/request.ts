@@ -66,7 +66,7 @@ export async function send(
 			maxWaitMs,
 			...('getExecuteData' in context && {
 				signal: context.getExecutionCancelSignal(),
-				report: runOf(context).report,
+				run: runOf(context),
 			}),
 		},
 	);

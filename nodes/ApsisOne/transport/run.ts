@@ -26,6 +26,8 @@ export interface Run {
 	failure?: NodeApiError | NodeOperationError;
 	expected: Expectations;
 	report: Report;
+	/** When the run began, or APSIS One last answered it with a result; milliseconds since the epoch. */
+	lastResultAt: number;
 }
 
 /** What a run cost: attempts, all waits of all items together, and answers with 429. */
@@ -46,6 +48,7 @@ export function runOf(context: IExecuteFunctions | IExecuteSingleFunctions): Run
 			limit: pLimit(MAX_IN_FLIGHT),
 			expected: {},
 			report: { requests: 0, waitedMs: 0, rateLimited: 0 },
+			lastResultAt: Date.now(),
 		};
 		runs.set(key, run);
 	}

@@ -47,7 +47,7 @@ export async function sendWithBackOff(
 				path: url.split('?')[0]!,
 				maxWaitMs: maxWaitOf(settings),
 				signal: this.getExecutionCancelSignal(),
-				report: run.report,
+				run,
 			});
 			return items.map((item) => ({ ...item, json: objectOf(item.json), pairedItem }));
 		} catch (error) {

@@ -15,6 +15,11 @@ afterEach(() => {
 const problem = (status: number, headers = {}) => new Problem(status, headers, 'Title', 'Detail.');
 const lost = (code: string) => Object.assign(new Error('lost'), { cause: { code } });
 
+const createRun = () => ({
+	report: { requests: 0, waitedMs: 0, rateLimited: 0 },
+	lastResultAt: Date.now(),
+});
+
 /** Sends through the back-off; the answers are errors until one is a text. */
 async function attempt(
 	answers: unknown[],
@@ -23,6 +28,7 @@ async function attempt(
 		path = '/audience/sections',
 		maxWaitMs = 120_000,
 		signal = undefined as AbortSignal | undefined,
+		run = createRun(),
 	} = {},
 ) {
 	let tries = 0;
@@ -33,7 +39,7 @@ async function attempt(
 			if (typeof answer === 'string') return answer;
 			throw answer;
 		},
-		{ options: {}, method, path, maxWaitMs, signal },
+		{ options: {}, method, path, maxWaitMs, signal, run },
 	).then(
 		(result) => ({ result, error: undefined }),
 		(error: unknown) => ({ result: undefined, error }),
@@ -138,6 +144,21 @@ test('it ends when the time is used up', async () => {
 test('a Retry-After longer than the time ends it at once', async () => {
 	const { tries } = await attempt([problem(429, { 'retry-after': '3600' })]);
 	expect(tries).toBe(1);
+});
+
+test('a run that had no result for the whole time does not wait again with each item', async () => {
+	const run = createRun();
+	const answers = () => Array.from({ length: 50 }, () => problem(503));
+	await attempt(answers(), { run, maxWaitMs: 20_000 });
+	await attempt(answers(), { run, maxWaitMs: 20_000 });
+	expect(await attempt(answers(), { run, maxWaitMs: 20_000 })).toMatchObject({ tries: 1 });
+});
+
+test('a run counts its requests, waits and limits', async () => {
+	const run = createRun();
+	await attempt([problem(429), problem(503)], { run });
+	expect(run.report).toMatchObject({ requests: 3, rateLimited: 1 });
+	expect(run.report.waitedMs).toBeGreaterThan(0);
 });
 
 test('a stopped execution ends the wait within a quarter of a second', async () => {
