@@ -114,7 +114,7 @@ export function suspectTokenOf(options: object): boolean {
 	const request = requests.get(options);
 	if (!request) return false;
 	renewalsAsked.delete(options);
-	return suspectToken(request.account, request.token);
+	return suspectToken(request.account, request.token, request.slot.sentAt);
 }
 
 /**

@@ -38,8 +38,8 @@ interface TokenState {
 	/** A value that met 401 or 403; the next renewal asks APSIS One about it before minting. */
 	suspected?: string;
 	renewal?: Promise<Token>;
-	/** Until then the token is not doubted: it was minted or accepted just now. */
-	trustedUntil: number;
+	/** When APSIS One was last asked about the token and accepted it. */
+	acceptedAt: number;
 	/** No renewal of a token that is still valid before then. */
 	renewQuietUntil: number;
 	/** Until then n8n is expected to be storing the token. */
@@ -48,7 +48,8 @@ interface TokenState {
 	failure?: { error: SignInError; until: number };
 }
 
-const DAY = 24 * 60 * 60 * 1000;
+const SECOND = 1000;
+const DAY = 24 * 60 * 60 * SECOND;
 const RENEW_BEFORE_EXPIRY = 5 * 60 * 1000;
 const RENEW_SPREAD = 60 * 1000;
 /** A token is dropped a little early: a request takes time, and clocks tick apart. */
@@ -58,8 +59,6 @@ const EARLY_RENEWAL_PAUSE = 30 * 1000;
 /** The token endpoint allows 10 calls a minute, so its 429 lasts up to one (API.md section 3.2). */
 const BACK_OFF = { baseMs: 1000, capMs: 30_000, totalMs: 120_000 };
 const FAILURE_HOLDS = 30 * 1000;
-/** Short, so that a token revoked right after it was accepted is found out soon. */
-const TRUST_HOLDS = 2 * 1000;
 const STORING_TAKES = 5 * 1000;
 const REQUEST_TIMEOUT = 30 * 1000;
 
@@ -80,7 +79,7 @@ const states = new Map<string, TokenState>();
 function stateOf({ fingerprint }: Account): TokenState {
 	let state = states.get(fingerprint);
 	if (!state) {
-		state = { refused: new Set(), trustedUntil: 0, renewQuietUntil: 0, storedUntil: 0 };
+		state = { refused: new Set(), acceptedAt: 0, renewQuietUntil: 0, storedUntil: 0 };
 		states.set(fingerprint, state);
 	}
 	return state;
@@ -112,12 +111,13 @@ export function currentToken(
  * Notes that a request with this token met 401 or 403. Either may be the token's fault or mean a
  * missing permission (API.md section 3.3), so the next renewal asks before it mints.
  *
- * @returns whether sending the request again can help: not where the token was accepted just now
+ * @param sentAt when the request was sent, in milliseconds since the epoch
+ * @returns whether sending it again can help: not where APSIS One has accepted the token since
  */
-export function suspectToken(account: Account, value: string): boolean {
+export function suspectToken(account: Account, value: string, sentAt: number): boolean {
 	const state = stateOf(account);
 	if (state.token?.value !== value) return true;
-	if (isTrusted(state)) return false;
+	if (state.acceptedAt >= sentAt) return false;
 	state.suspected = value;
 	return true;
 }
@@ -188,8 +188,8 @@ async function settle(
 				? token
 				: await renewEarly(state, token, account, httpRequest);
 		}
-		if (isTrusted(state) || (await isAccepted(account, token.value, httpRequest))) {
-			state.trustedUntil = Date.now() + TRUST_HOLDS;
+		if (await isAccepted(account, token.value, httpRequest)) {
+			state.acceptedAt = Date.now();
 			state.suspected = undefined;
 			return token;
 		}
@@ -200,8 +200,6 @@ async function settle(
 	if (minted instanceof SignInError) throw minted;
 	return minted;
 }
-
-const isTrusted = ({ trustedUntil }: TokenState) => Date.now() < trustedUntil;
 
 /** One try, since the old token still serves; the next try waits as the server or the back-off says. */
 async function renewEarly(
@@ -253,7 +251,6 @@ async function mint(
 		if (!(result instanceof SignInError)) {
 			Object.assign(state, {
 				token: result,
-				trustedUntil: Date.now() + TRUST_HOLDS,
 				renewQuietUntil: 0,
 				storedUntil: 0,
 				suspected: undefined,
@@ -364,7 +361,8 @@ function lifeOf(value: string, serverDate: unknown, now: number): number {
 	const serverNow = Date.parse(String(serverDate ?? ''));
 	const mintedAt = iat !== undefined ? iat * 1000 : Number.isNaN(serverNow) ? now : serverNow;
 	const life = exp * 1000 - mintedAt;
-	return life > 0 && life <= DAY ? life : DAY;
+	// Both times are whole seconds, so up to one may be gone already.
+	return life > SECOND && life <= DAY ? life - SECOND : DAY;
 }
 
 function claimsOf(value: string): { exp?: number; iat?: number } {

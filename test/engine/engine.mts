@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
@@ -18,37 +19,61 @@ import type {
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
-// n8n-core writes its settings into this folder on load.
-process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'apsis-one-engine-'));
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
-// Required and not imported: n8n-core and the built package must share one copy of n8n-workflow.
-const require = createRequire(import.meta.url);
-const core = require('n8n-core') as typeof import('n8n-core');
-const workflowLibrary = require('n8n-workflow') as typeof import('n8n-workflow');
-const { ApsisOne } = require('../../dist/nodes/ApsisOne/ApsisOne.node.js') as {
-	ApsisOne: new () => INodeType;
-};
-const { ApsisOneApi } = require('../../dist/credentials/ApsisOneApi.credentials.js') as {
-	ApsisOneApi: new () => ICredentialType;
-};
+/** n8n's engine, and the built package; both must share one copy of n8n-workflow. */
+export interface Host {
+	core: typeof import('n8n-core');
+	workflow: typeof import('n8n-workflow');
+	credentialType: ICredentialType;
+	createNodeType: () => INodeType;
+}
 
-const CREDENTIAL_TYPE = 'apsisOneApi';
+/**
+ * @param modules folder below whose `node_modules` n8n's libraries are looked up
+ * @param packageFolder folder that holds the package's `dist`
+ */
+export function loadHost(modules = REPOSITORY, packageFolder = REPOSITORY): Host {
+	// n8n-core writes its settings into this folder on load.
+	process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'apsis-one-engine-'));
+	// Required and not imported: an import would load another build of n8n-workflow.
+	const requireLibrary = createRequire(join(modules, 'package.json'));
+	const requirePackage = createRequire(join(packageFolder, 'package.json'));
+	const { ApsisOne } = requirePackage('./dist/nodes/ApsisOne/ApsisOne.node.js') as {
+		ApsisOne: new () => INodeType;
+	};
+	const { ApsisOneApi } = requirePackage('./dist/credentials/ApsisOneApi.credentials.js') as {
+		ApsisOneApi: new () => ICredentialType;
+	};
+	return {
+		core: requireLibrary('n8n-core') as Host['core'],
+		workflow: requireLibrary('n8n-workflow') as Host['workflow'],
+		credentialType: new ApsisOneApi(),
+		createNodeType: () => new ApsisOne(),
+	};
+}
 
-/** The built package in n8n's own execution engine, in this process. */
+/** The package in n8n's own execution engine, in this process. */
 export interface Engine {
 	/** The stored credential, as n8n would keep it in its database. */
 	stored: ICredentialDataDecryptedObject;
 	/** How often n8n wrote the credential to its database. */
 	storedCount: number;
-	/** Runs the node once over the items; `stop` ends the execution. */
+	/** Runs the node once over the items. */
 	run(parameters: INodeParameters, options?: RunOptions): Promise<RunResult>;
 }
 
 export interface RunOptions {
+	/** Input items; with `binary`, a whole item is given. */
 	items?: IDataObject[];
+	inputItems?: INodeExecutionData[];
 	onError?: INode['onError'];
 	/** Called with a function that stops the execution. */
 	onStart?: (stop: () => void) => void;
+	/** More of the node's settings, such as another type. */
+	node?: Partial<INode>;
+	/** Another node than the package's. */
+	nodeType?: INodeType;
 }
 
 export interface RunResult {
@@ -68,12 +93,15 @@ export interface RunResult {
 /**
  * @param credential fields of the credential: client ID, secret, and region or base URL
  */
-export function createEngine(credential: ICredentialDataDecryptedObject): Engine {
-	const type = new ApsisOneApi();
+export function createEngine(
+	credential: ICredentialDataDecryptedObject,
+	host: Host = loadHost(),
+): Engine {
+	const type = host.credentialType;
 	const engine: Engine = {
 		stored: { region: 'custom', accessToken: '', ...credential },
 		storedCount: 0,
-		run: async (parameters, options) => await runNode(additionalData, parameters, options),
+		run: async (parameters, options) => await runNode(host, additionalData, parameters, options),
 	};
 
 	// The few lines of n8n's credentials helper that matter here; it is part of n8n, not of n8n-core.
@@ -111,7 +139,7 @@ export function createEngine(credential: ICredentialDataDecryptedObject): Engine
 
 	const additionalData = {
 		credentialsHelper,
-		hooks: new core.ExecutionLifecycleHooks('manual', '1', { id: '1' } as never),
+		hooks: new host.core.ExecutionLifecycleHooks('manual', '1', { id: '1' } as never),
 		currentNodeExecutionIndex: 0,
 		restApiUrl: 'http://127.0.0.1/rest',
 		instanceBaseUrl: 'http://127.0.0.1',
@@ -126,14 +154,21 @@ export function createEngine(credential: ICredentialDataDecryptedObject): Engine
 }
 
 async function runNode(
+	host: Host,
 	additionalData: IWorkflowExecuteAdditionalData,
 	parameters: INodeParameters,
-	{ items = [{}], onError, onStart }: RunOptions = {},
+	{
+		items = [{}],
+		inputItems = items.map((json) => ({ json })),
+		onError,
+		onStart,
+		node: settings,
+		nodeType = host.createNodeType(),
+	}: RunOptions = {},
 ): Promise<RunResult> {
-	const nodeType = new ApsisOne();
 	// What n8n does with a declarative node when it loads it.
 	nodeType.execute ??= async function (this: IExecuteFunctions) {
-		return (await new core.RoutingNode(this as never, nodeType).runNode()) ?? [];
+		return (await new host.core.RoutingNode(this as never, nodeType).runNode()) ?? [];
 	};
 	const nodeTypes = {
 		getByName: () => nodeType,
@@ -147,10 +182,11 @@ async function runNode(
 		typeVersion: 1,
 		position: [0, 0],
 		parameters,
-		credentials: { [CREDENTIAL_TYPE]: { id: '1', name: 'Test account' } },
+		credentials: { apsisOneApi: { id: '1', name: 'Test account' } },
 		...(onError ? { onError } : {}),
+		...settings,
 	};
-	const workflow = new workflowLibrary.Workflow({
+	const workflow = new host.workflow.Workflow({
 		id: '1',
 		nodes: [node],
 		connections: {},
@@ -158,12 +194,12 @@ async function runNode(
 		nodeTypes,
 		settings: { executionOrder: 'v1' },
 	});
-	const execution = new core.WorkflowExecute(additionalData, 'manual').run({
+	const execution = new host.core.WorkflowExecute(additionalData, 'manual').run({
 		workflow,
 		startNode: workflow.getNode(node.name)!,
 		triggerToStartFrom: {
 			name: node.name,
-			data: { data: { main: [items.map((json) => ({ json }))] } } as never,
+			data: { data: { main: [inputItems] } } as never,
 		},
 	});
 	onStart?.(() => execution.cancel());

@@ -71,7 +71,7 @@ describe('for any arrivals', () => {
 			),
 			{ numRuns: 40 },
 		);
-	});
+	}, 60_000);
 
 	test('requests of one execution in the same lanes keep their order', async () => {
 		await fc.assert(
@@ -86,7 +86,7 @@ describe('for any arrivals', () => {
 			}),
 			{ numRuns: 40 },
 		);
-	});
+	}, 60_000);
 });
 
 test('a single request on an idle account is sent at once', async () => {

@@ -1,0 +1,60 @@
+import type { FastifyInstance } from 'fastify';
+import type { ChangeableSettings, Control } from './control.mts';
+import type { Fault } from './faults.mts';
+
+const SETTINGS: Array<keyof ChangeableSettings> = [
+	'tokenLifeSeconds',
+	'limits',
+	'latencyMs',
+	'retryAfter',
+	'clockOffsetSeconds',
+];
+
+function parse(body: unknown): Record<string, unknown> {
+	const text = Buffer.isBuffer(body) ? body.toString('utf8') : '';
+	return JSON.parse(text || '{}') as Record<string, unknown>;
+}
+
+/**
+ * Offers the control surface under `/__emulator/`, in JSON, to tests in other processes. No secret
+ * and no token is among what it answers.
+ */
+export function addControlRoutes(server: FastifyInstance, control: Control): void {
+	server.get('/__emulator/received', () => control.received);
+	server.get('/__emulator/summary', () => ({
+		requests: control.received.length,
+		counts: control.counts,
+		tokenCalls: control.tokenCalls,
+		maxInFlight: control.maxInFlight,
+		violations: control.violations,
+	}));
+	server.delete('/__emulator/received', (_request, reply) => {
+		control.clearReceived();
+		return reply.code(204).send();
+	});
+	server.post('/__emulator/faults', (request, reply) => {
+		control.addFault(parse(request.body) as Fault);
+		return reply.code(204).send();
+	});
+	server.delete('/__emulator/faults', (_request, reply) => {
+		control.clearFaults();
+		return reply.code(204).send();
+	});
+	server.post('/__emulator/revoke-tokens', (_request, reply) => {
+		control.revokeTokens();
+		return reply.code(204).send();
+	});
+	server.post('/__emulator/settings', (request, reply) => {
+		const settings = parse(request.body);
+		const unknown = Object.keys(settings).filter((name) => !(SETTINGS as string[]).includes(name));
+		if (unknown.length > 0) {
+			return reply.code(400).send({ detail: `Settings that cannot be changed: ${unknown.join()}` });
+		}
+		control.set(settings as ChangeableSettings);
+		return reply.code(204).send();
+	});
+	server.post('/__emulator/reset', (_request, reply) => {
+		control.reset();
+		return reply.code(204).send();
+	});
+}

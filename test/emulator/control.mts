@@ -1,0 +1,88 @@
+import type { Emulation } from './emulation.mts';
+import type { Fault } from './faults.mts';
+import type { ReceivedRequest } from './recorder.mts';
+import type { Settings } from './settings.mts';
+
+/** Settings that may change while the emulator runs. */
+export type ChangeableSettings = Partial<
+	Pick<Settings, 'tokenLifeSeconds' | 'limits' | 'latencyMs' | 'retryAfter' | 'clockOffsetSeconds'>
+>;
+
+/** What tests do to an emulator and ask of it. `/__emulator/` offers the same over HTTP. */
+export class Control {
+	constructor(private readonly emulation: Emulation) {}
+
+	/** Requests since the start or the last `clearReceived`, in the order of their arrival. */
+	get received(): ReceivedRequest[] {
+		return this.emulation.recorder.received;
+	}
+
+	/** Requests and answers that break openapi.yaml, in words. Tests expect it to be empty. */
+	get violations(): string[] {
+		return this.emulation.recorder.violations;
+	}
+
+	/** How many received requests were answered with each status. */
+	get counts(): Record<number, number> {
+		return this.emulation.recorder.counts;
+	}
+
+	/** How many of the received requests asked for a token. */
+	get tokenCalls(): number {
+		return this.emulation.recorder.tokenCalls;
+	}
+
+	/** The most requests that were under way at once. */
+	get maxInFlight(): number {
+		return this.emulation.recorder.maxInFlight;
+	}
+
+	/** Forgets `received`, and with it all that is counted from it, and `violations`. */
+	clearReceived(): void {
+		this.emulation.recorder.clear();
+	}
+
+	/** Changes some settings from the next request on. */
+	set(settings: ChangeableSettings): void {
+		Object.assign(this.emulation.settings, settings);
+		if (settings.limits !== undefined) this.emulation.resetLimits();
+	}
+
+	/** The life of tokens issued from now on. */
+	setTokenLife(tokenLifeSeconds: number): void {
+		this.set({ tokenLifeSeconds });
+	}
+
+	/** Enforces the documented limits or not; either way they start to count anew. */
+	setLimits(limits: Settings['limits']): void {
+		this.set({ limits });
+	}
+
+	setLatency(latencyMs: number): void {
+		this.set({ latencyMs });
+	}
+
+	/** Refuses every token issued so far with 403, as if it had expired. */
+	revokeTokens(): void {
+		this.emulation.revokeTokens();
+	}
+
+	/** Replaces the secret of the key; the old one is refused from now on. */
+	rotateSecret(newSecret: string): void {
+		this.emulation.clientSecret = newSecret;
+	}
+
+	/** Plans a fault. Throws if its path is no regular expression. */
+	addFault(fault: Fault): void {
+		this.emulation.faults.add(fault);
+	}
+
+	clearFaults(): void {
+		this.emulation.faults.clear();
+	}
+
+	/** Back to the state and the settings of the start; tokens issued before are not known any more. */
+	reset(): void {
+		this.emulation.reset();
+	}
+}

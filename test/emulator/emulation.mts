@@ -1,0 +1,200 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Account } from './account.mts';
+import type { Answer } from './answer.mts';
+import { problem, Refusal } from './answer.mts';
+import type { Call, World } from './call.mts';
+import type { FaultEffect } from './faults.mts';
+import { faultAnswer, Faults } from './faults.mts';
+import { lanesOf } from './lanes.mts';
+import type { Exceeded } from './limits.mts';
+import { Limiter } from './limits.mts';
+import type { ReceivedRequest } from './recorder.mts';
+import { Recorder } from './recorder.mts';
+import type { CheckedRequest, RawRequest } from './reference.mts';
+import { Reference } from './reference.mts';
+import { HANDLERS } from './routes/index.mts';
+import { seedAccount } from './seed/index.mts';
+import { SEEDED_KEY } from './seed/names.mts';
+import type { EmulatorOptions, Settings } from './settings.mts';
+import { settingsOf } from './settings.mts';
+import { bearerToken, Tokens } from './tokens.mts';
+
+/** A request with all that the pipeline looks at. */
+export interface IncomingRequest extends RawRequest {
+	headers: IncomingHttpHeaders;
+	inFlight: number;
+}
+
+/** What becomes of a request: an answer, or a connection that is cut or left hanging. */
+export type Outcome = { answer: Answer } | { connection: 'cut' | 'hang' };
+
+/** Sizes of request bodies (API.md §5), with kB and MB in their decimal meaning, the strict one. */
+const BODY_LIMIT = 100_000;
+const TRANSACTIONAL_BODY_LIMIT = 2_000_000;
+
+/** One emulated APSIS One: state, and the way of a request through it. Knows nothing of sockets. */
+export class Emulation implements World {
+	settings!: Settings;
+	account!: Account;
+	clientSecret!: string;
+	readonly clientId = SEEDED_KEY.clientId;
+	readonly faults = new Faults();
+	readonly recorder = new Recorder();
+	private readonly reference = new Reference();
+	private tokens!: Tokens;
+	private limiter!: Limiter;
+
+	constructor(private readonly options: EmulatorOptions) {
+		this.reset();
+	}
+
+	/** Back to the start: seeded account and key, first settings, nothing issued, counted or planned. */
+	reset(): void {
+		this.settings = settingsOf(this.options);
+		this.account = seedAccount();
+		this.clientSecret = SEEDED_KEY.clientSecret;
+		this.tokens = new Tokens(this.settings.tokenClaims, () => this.now());
+		this.limiter = new Limiter(this.settings.limitKind);
+		this.faults.clear();
+		this.recorder.clear();
+	}
+
+	now(): Date {
+		return new Date(Date.now() + this.settings.clockOffsetSeconds * 1000);
+	}
+
+	async issueToken(): Promise<string> {
+		return await this.tokens.issue(this.settings.tokenLifeSeconds);
+	}
+
+	revokeTokens(): void {
+		this.tokens.revokeAll();
+	}
+
+	/** Forgets what the limits have counted. */
+	resetLimits(): void {
+		this.limiter.reset();
+	}
+
+	/** Takes a request all the way: recorded, held to the reference, met by faults, handled. */
+	async handle(request: IncomingRequest): Promise<Outcome> {
+		const checked = this.reference.check(request);
+		const record = this.record(request, checked);
+		const effect = this.faults.take(request.method, request.path) ?? {};
+		const waitMs = this.settings.latencyMs + (effect.delayMs ?? 0);
+		if (waitMs > 0) await sleep(waitMs);
+		const outcome = await this.outcomeOf(request, checked, effect);
+		if ('answer' in outcome) record.status = outcome.answer.status;
+		return outcome;
+	}
+
+	private async outcomeOf(
+		request: IncomingRequest,
+		checked: CheckedRequest,
+		effect: FaultEffect,
+	): Promise<Outcome> {
+		if (effect.connection === 'hang') return { connection: 'hang' };
+		if (effect.connection === 'refuse-before') return { connection: 'cut' };
+		const planned = faultAnswer(effect);
+		if (planned && effect.connection !== 'reset-after') return { answer: planned };
+		const answer = await this.answer(request, checked);
+		if (effect.connection === 'reset-after') return { connection: 'cut' };
+		return { answer: { ...answer, headers: { ...answer.headers, ...effect.headers } } };
+	}
+
+	private async answer(request: IncomingRequest, checked: CheckedRequest): Promise<Answer> {
+		let answer: Answer;
+		try {
+			answer = await this.answerChecked(request, checked);
+		} catch (error) {
+			if (!(error instanceof Refusal)) throw error;
+			answer = problem(error.status, error.detail, error.headers);
+		}
+		// A request that breaks the reference is answered outside of it, and noted already.
+		if (checked.operation && checked.breaches.length === 0) {
+			const breach = this.reference.answerBreach(checked.operation, answer);
+			if (breach) this.recorder.violations.push(breach);
+		}
+		return answer;
+	}
+
+	private async answerChecked(request: IncomingRequest, checked: CheckedRequest): Promise<Answer> {
+		const { operation, params, query, breaches } = checked;
+		if (operation?.secured ?? true) this.tokens.check(request.headers.authorization);
+		if (operation) this.checkLimits(operation.id, params, request.body);
+		const bodyLimit =
+			operation?.id === 'sendTransactionalEmail' ? TRANSACTIONAL_BODY_LIMIT : BODY_LIMIT;
+		if (request.bodyLength > bodyLimit) {
+			throw new Refusal(413, `The body is larger than ${bodyLimit} bytes.`);
+		}
+		const [breach] = breaches;
+		if (breach) throw new Refusal(breach.status, breach.detail);
+		const handler = operation && HANDLERS[operation.id];
+		if (!handler) throw new Refusal(404, 'The emulator does not have this operation.');
+		return await handler({ params, query, body: request.body } as Call<never>, this);
+	}
+
+	private checkLimits(operationId: string, params: Record<string, string>, body: unknown): void {
+		if (this.settings.limits === 'off') return;
+		const exceeded = this.limiter.admit(lanesOf(operationId, params, body), performance.now());
+		if (!exceeded) return;
+		const { name, limit, perMs } = exceeded.lane;
+		const kind = name.split(' ')[0];
+		throw new Refusal(
+			429,
+			`More than ${limit} requests in ${perMs / 1000} s (${kind}).`,
+			this.retryAfterHeader(exceeded),
+		);
+	}
+
+	private retryAfterHeader({ retryAfterMs }: Exceeded): Record<string, string> {
+		const seconds = Math.ceil(retryAfterMs / 1000);
+		switch (this.settings.retryAfter) {
+			case 'none':
+				return {};
+			case 'seconds':
+				return { 'retry-after': String(seconds) };
+			case 'date':
+				return { 'retry-after': new Date(this.now().getTime() + seconds * 1000).toUTCString() };
+		}
+	}
+
+	private record(request: IncomingRequest, checked: CheckedRequest): ReceivedRequest {
+		const { operation, params, breaches } = checked;
+		const lanes = operation ? lanesOf(operation.id, params, request.body) : [];
+		const record: ReceivedRequest = {
+			method: request.method,
+			path: request.path,
+			query: queryOf(request.search),
+			headers: this.withoutTokens(request.headers),
+			body: withoutSecret(request.body),
+			bodyLength: request.bodyLength,
+			status: null,
+			at: performance.timeOrigin + performance.now(),
+			lanes: lanes.map((lane) => lane.name),
+			inFlight: request.inFlight,
+		};
+		this.recorder.received.push(record);
+		for (const { detail } of breaches) {
+			this.recorder.violations.push(`${request.method} ${request.path}: ${detail}`);
+		}
+		return record;
+	}
+
+	private withoutTokens(headers: IncomingHttpHeaders): ReceivedRequest['headers'] {
+		if (headers.authorization === undefined) return { ...headers };
+		const number = this.tokens.numberOf(bearerToken(headers.authorization) ?? '');
+		const authorization = number ? `token #${number}` : 'not a token of this emulator';
+		return { ...headers, authorization };
+	}
+}
+
+function queryOf(search: URLSearchParams): Record<string, string[]> {
+	return Object.fromEntries([...search.keys()].map((name) => [name, search.getAll(name)]));
+}
+
+function withoutSecret(body: unknown): unknown {
+	if (typeof body !== 'object' || body === null || !('client_secret' in body)) return body;
+	return { ...body, client_secret: '(left out)' };
+}
