@@ -108,13 +108,14 @@ export async function refreshCredential(
  * about, and renewed if it was that, before the request is sent again.
  *
  * @param options the very object that was handed to n8n's authenticated request helper
+ * @param blamesToken the answer itself says that it is the token
  * @returns whether sending it again can help
  */
-export function suspectTokenOf(options: object): boolean {
+export function suspectTokenOf(options: object, blamesToken: boolean): boolean {
 	const request = requests.get(options);
 	if (!request) return false;
 	renewalsAsked.delete(options);
-	return suspectToken(request.account, request.token, request.slot.sentAt);
+	return suspectToken(request.account, request.token, request.slot.sentAt, blamesToken);
 }
 
 /**

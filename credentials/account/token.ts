@@ -38,7 +38,7 @@ interface TokenState {
 	/** A value that met 401 or 403; the next renewal asks APSIS One about it before minting. */
 	suspected?: string;
 	renewal?: Promise<Token>;
-	/** When APSIS One was last asked about the token and accepted it. */
+	/** When the token was minted, or APSIS One was last asked about it and accepted it. */
 	acceptedAt: number;
 	/** No renewal of a token that is still valid before then. */
 	renewQuietUntil: number;
@@ -59,6 +59,8 @@ const EARLY_RENEWAL_PAUSE = 30 * 1000;
 /** The token endpoint allows 10 calls a minute, so its 429 lasts up to one (API.md section 3.2). */
 const BACK_OFF = { baseMs: 1000, capMs: 30_000, totalMs: 120_000 };
 const FAILURE_HOLDS = 30 * 1000;
+/** Spares a run of permission errors a question each; short, so that a revocation is found out soon. */
+const TRUST_HOLDS = 2 * SECOND;
 const STORING_TAKES = 5 * 1000;
 const REQUEST_TIMEOUT = 30 * 1000;
 
@@ -79,7 +81,7 @@ const states = new Map<string, TokenState>();
 function stateOf({ fingerprint }: Account): TokenState {
 	let state = states.get(fingerprint);
 	if (!state) {
-		state = { refused: new Set(), acceptedAt: 0, renewQuietUntil: 0, storedUntil: 0 };
+		state = { refused: new Set(), acceptedAt: -Infinity, renewQuietUntil: 0, storedUntil: 0 };
 		states.set(fingerprint, state);
 	}
 	return state;
@@ -112,12 +114,19 @@ export function currentToken(
  * missing permission (API.md section 3.3), so the next renewal asks before it mints.
  *
  * @param sentAt when the request was sent, in milliseconds since the epoch
- * @returns whether sending it again can help: not where APSIS One has accepted the token since
+ * @param blamesToken the answer itself says that it is the token
+ * @returns whether sending it again can help: not where APSIS One has accepted the token since, or
+ * just now
  */
-export function suspectToken(account: Account, value: string, sentAt: number): boolean {
+export function suspectToken(
+	account: Account,
+	value: string,
+	sentAt: number,
+	blamesToken: boolean,
+): boolean {
 	const state = stateOf(account);
 	if (state.token?.value !== value) return true;
-	if (state.acceptedAt >= sentAt) return false;
+	if (state.acceptedAt > sentAt || (isTrusted(state) && !blamesToken)) return false;
 	state.suspected = value;
 	return true;
 }
@@ -183,7 +192,8 @@ async function settle(
 ): Promise<Token> {
 	const { token } = state;
 	if (token && Date.now() < token.expiresAt) {
-		if (token.value !== state.suspected && !inDoubt) {
+		const isSuspected = token.value === state.suspected || (inDoubt && !isTrusted(state));
+		if (!isSuspected) {
 			return Date.now() < token.renewAt
 				? token
 				: await renewEarly(state, token, account, httpRequest);
@@ -200,6 +210,8 @@ async function settle(
 	if (minted instanceof SignInError) throw minted;
 	return minted;
 }
+
+const isTrusted = ({ acceptedAt }: TokenState) => Date.now() - acceptedAt < TRUST_HOLDS;
 
 /** One try, since the old token still serves; the next try waits as the server or the back-off says. */
 async function renewEarly(
@@ -251,6 +263,7 @@ async function mint(
 		if (!(result instanceof SignInError)) {
 			Object.assign(state, {
 				token: result,
+				acceptedAt: Date.now(),
 				renewQuietUntil: 0,
 				storedUntil: 0,
 				suspected: undefined,

@@ -64,7 +64,7 @@ export async function backOff<T>(send: () => Promise<T>, settings: BackOffSettin
 
 		const { error } = outcome;
 		const fault = faultOf(error);
-		if (fault.kind === 'token' && !triedNewToken && suspectTokenOf(options)) {
+		if (fault.kind === 'token' && !triedNewToken && suspectTokenOf(options, blamesToken(error))) {
 			triedNewToken = true;
 			continue;
 		}
@@ -90,6 +90,10 @@ export async function backOff<T>(send: () => Promise<T>, settings: BackOffSettin
 		if (run) run.report.waitedMs += waitMs;
 	}
 }
+
+/** An expired token is known to get a 403 that says so (API.md section 3.3); a 401 is about nothing else. */
+const blamesToken = (error: unknown) =>
+	error instanceof Problem && (error.status === 401 || /token|expired/i.test(error.message));
 
 async function outcomeOf<T>(send: () => Promise<T>): Promise<{ result: T } | { error: unknown }> {
 	try {
