@@ -29,6 +29,9 @@ export interface IncomingRequest extends RawRequest {
 /** What becomes of a request: an answer, or a connection that is cut or left hanging. */
 export type Outcome = { answer: Answer } | { connection: 'cut' | 'hang' };
 
+/** It is slow to read and holds no state, so all emulators of a process share it. */
+const REFERENCE = new Reference();
+
 /** Sizes of request bodies (API.md §5), with kB and MB in their decimal meaning, the strict one. */
 const BODY_LIMIT = 100_000;
 const TRANSACTIONAL_BODY_LIMIT = 2_000_000;
@@ -41,7 +44,6 @@ export class Emulation implements World {
 	readonly clientId = SEEDED_KEY.clientId;
 	readonly faults = new Faults();
 	readonly recorder = new Recorder();
-	private readonly reference = new Reference();
 	private tokens!: Tokens;
 	private limiter!: Limiter;
 
@@ -79,7 +81,7 @@ export class Emulation implements World {
 
 	/** Takes a request all the way: recorded, held to the reference, met by faults, handled. */
 	async handle(request: IncomingRequest): Promise<Outcome> {
-		const checked = this.reference.check(request);
+		const checked = REFERENCE.check(request);
 		const record = this.record(request, checked);
 		const effect = this.faults.take(request.method, request.path) ?? {};
 		const waitMs = this.settings.latencyMs + (effect.delayMs ?? 0);
@@ -113,7 +115,7 @@ export class Emulation implements World {
 		}
 		// A request that breaks the reference is answered outside of it, and noted already.
 		if (checked.operation && checked.breaches.length === 0) {
-			const breach = this.reference.answerBreach(checked.operation, answer);
+			const breach = REFERENCE.answerBreach(checked.operation, answer);
 			if (breach) this.recorder.violations.push(breach);
 		}
 		return answer;
@@ -122,6 +124,7 @@ export class Emulation implements World {
 	private async answerChecked(request: IncomingRequest, checked: CheckedRequest): Promise<Answer> {
 		const { operation, params, query, breaches } = checked;
 		if (operation?.secured ?? true) this.tokens.check(request.headers.authorization);
+		// Limits belong to an account, which only a valid token names, so they come after it.
 		if (operation) this.checkLimits(operation.id, params, request.body);
 		const bodyLimit =
 			operation?.id === 'sendTransactionalEmail' ? TRANSACTIONAL_BODY_LIMIT : BODY_LIMIT;

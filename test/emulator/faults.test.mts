@@ -10,7 +10,8 @@ let client: Client;
 beforeEach(async () => {
 	emulator = await startEmulator();
 	client = clientOf(emulator);
-	await client.token();
+	await client.send('GET', '/audience/keyspaces');
+	emulator.control.clearReceived();
 });
 
 afterEach(async () => {
@@ -67,9 +68,9 @@ test('faults and settings can be had over HTTP', async () => {
 	expect((await post('settings', { limits: 'off', latencyMs: 1 })).status).toBe(204);
 	expect((await post('settings', { port: 1 })).status).toBe(400);
 	await post('revoke-tokens', {});
-	expect(await statusOf('/audience/segments')).toBe(200);
+	expect(await statusOf('/audience/segments')).toBe(403);
 	const summary = await (await fetch(`${emulator.url}/__emulator/summary`)).json();
-	expect(summary).toMatchObject({ counts: { 200: 3, 500: 1 }, maxInFlight: 1, violations: [] });
+	expect(summary).toMatchObject({ counts: { 403: 1, 500: 1 }, maxInFlight: 1, violations: [] });
 });
 
 test('the limits of the account and of a profile key hold', async () => {
@@ -77,6 +78,13 @@ test('the limits of the account and of a profile key hold', async () => {
 	const replies = await Promise.all(Array.from({ length: 12 }, () => client.send('GET', path)));
 	expect(replies.filter(({ status }) => status === 429)).toHaveLength(2);
 	expect(emulator.control.violations).toEqual([]);
+});
+
+test('requests under way at once are counted', async () => {
+	emulator.control.setLatency(50);
+	await Promise.all([statusOf('/audience/sections'), statusOf('/audience/channels')]);
+	expect(emulator.control.maxInFlight).toBe(2);
+	expect(emulator.control.received.map(({ inFlight }) => inFlight)).toEqual([1, 2]);
 });
 
 test('reset brings back the start', async () => {

@@ -24,7 +24,6 @@ const LANES_OF_OPERATIONS: Record<string, Lane> = {
 	requestEventExport: EVENT_EXPORT,
 	requestEmailEventExport: EVENT_EXPORT,
 	downloadSingleProfileExport: DOWNLOAD,
-	downloadExport: DOWNLOAD,
 };
 
 interface MergeBody {

@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, expect } from 'vitest';
+import { startEmulator, type Emulator, type ReceivedRequest } from '../emulator/index.mts';
+import { createEngine, type Engine } from './engine.mts';
+
+/** An emulated account and the node that uses it; both are new for each test. */
+export interface TestAccount {
+	readonly emulator: Emulator;
+	readonly engine: Engine;
+	/** What the emulator received, in order, without requests for tokens. */
+	readonly requests: ReceivedRequest[];
+	/** Of these, those that write. */
+	readonly writes: ReceivedRequest[];
+}
+
+/**
+ * Starts an emulator before each test of the file, and closes it after; each test fails where a
+ * request or an answer broke openapi.yaml.
+ */
+export function useAccount(): TestAccount {
+	let emulator: Emulator;
+	let engine: Engine;
+	beforeEach(async () => {
+		emulator = await startEmulator({ limits: 'off' });
+		const { url: baseUrl, clientId, clientSecret } = emulator;
+		engine = createEngine({ baseUrl, clientId, clientSecret });
+	});
+	afterEach(async () => {
+		await emulator.close();
+		expect(emulator.control.violations).toEqual([]);
+	});
+	const requests = () => emulator.control.received.filter(({ path }) => path !== '/oauth/token');
+	return {
+		get emulator() {
+			return emulator;
+		},
+		get engine() {
+			return engine;
+		},
+		get requests() {
+			return requests();
+		},
+		get writes() {
+			return requests().filter(({ method }) => method !== 'GET');
+		},
+	};
+}
+
+/** A picker's value, chosen by ID. */
+export const byId = (value: string) => ({ __rl: true, mode: 'id', value });
