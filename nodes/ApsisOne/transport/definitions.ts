@@ -1,5 +1,4 @@
-import { accountOf } from '../../../credentials/account/account';
-import { getList, type Context, type RequestSettings } from './request';
+import { accountFor, getList, type Context, type RequestSettings } from './request';
 
 /** One entry of a definition list (API.md section 8.1); what is not named there is read leniently. */
 export interface Definition {
@@ -32,7 +31,7 @@ export async function getDefinitions(
 	url: string,
 	settings?: RequestSettings,
 ): Promise<Definition[]> {
-	const { fingerprint } = accountOf(await context.getCredentials('apsisOneApi'));
+	const { fingerprint } = await accountFor(context);
 	const key = `${fingerprint} ${url}`;
 	const now = Date.now();
 	for (const [each, { until }] of kept) if (until <= now) kept.delete(each);

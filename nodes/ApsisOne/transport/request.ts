@@ -6,7 +6,7 @@ import type {
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
-import { accountOf } from '../../../credentials/account/account';
+import { accountOf, type Account } from '../../../credentials/account/account';
 import { requireResult } from './answer';
 import { backOff } from './backOff';
 import { dryRunOf } from './options';
@@ -21,6 +21,13 @@ export interface RequestSettings {
 	maxWaitMs?: number;
 	/** Statuses other than 2xx that are a result. */
 	results?: number[];
+}
+
+/** The account of the node's credential; read once a run, since n8n reads it from its database. */
+export async function accountFor(context: Context): Promise<Account> {
+	const read = async () => accountOf(await context.getCredentials('apsisOneApi'));
+	if (!('getExecuteData' in context)) return await read();
+	return await (runOf(context).account ??= read());
 }
 
 /** Pickers are waited for by a person. */
@@ -39,7 +46,7 @@ export async function send(
 	request: ApiRequest,
 	{ maxWaitMs = PICKER_MAX_WAIT_MS, results }: RequestSettings = {},
 ): Promise<IN8nHttpFullResponse> {
-	const { baseUrl } = accountOf(await context.getCredentials('apsisOneApi'));
+	const { baseUrl } = await accountFor(context);
 	const options: IHttpRequestOptions = {
 		...request,
 		baseURL: baseUrl,
@@ -99,6 +106,6 @@ export function entriesOf(body: unknown): IDataObject[] {
  * @param requests those that write, as they would be sent
  */
 export async function dryRun(context: Context, requests: ApiRequest[]): Promise<IDataObject> {
-	const { baseUrl } = accountOf(await context.getCredentials('apsisOneApi'));
+	const { baseUrl } = await accountFor(context);
 	return dryRunOf(requests.map((request) => ({ ...request, baseURL: baseUrl })));
 }

@@ -1,3 +1,4 @@
+import type { Account } from '../../../credentials/account/account';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type {
 	IExecuteFunctions,
@@ -26,6 +27,7 @@ export interface Run {
 	failure?: NodeApiError | NodeOperationError;
 	expected: Expectations;
 	report: Report;
+	account?: Promise<Account>;
 	/** When the run began, or APSIS One last answered it with a result; milliseconds since the epoch. */
 	lastResultAt: number;
 }
