@@ -1,9 +1,19 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { listSearch } from './methods/listSearch';
+import { resourceMapping } from './methods/resourceMapping';
+import { attributeProperties } from './resources/attribute';
+import { getAttributeValues } from './resources/attribute/getValues';
 import { channelProperties } from './resources/channel';
+import { consentProperties } from './resources/consent';
+import { setConsents } from './resources/consent/set';
+import { eventProperties } from './resources/event';
+import { addEvents } from './resources/event/add';
 import { keyspaceProperties } from './resources/keyspace';
+import { getProfiles } from './resources/profile/get';
+import { upsertProfiles } from './resources/profile/upsert';
 import { sectionProperties } from './resources/section';
 import { segmentProperties } from './resources/segment';
+import { tagProperties } from './resources/tag';
 import { topicProperties } from './resources/topic';
 import { fillPath, prepare } from './transport/prepare';
 import { checkStatus, sendWithBackOff } from './transport/send';
@@ -39,10 +49,14 @@ export class ApsisOne implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
+					{ name: 'Attribute', value: 'attribute' },
 					{ name: 'Channel', value: 'channel' },
+					{ name: 'Consent', value: 'consent' },
+					{ name: 'Event', value: 'event' },
 					{ name: 'Keyspace', value: 'keyspace' },
 					{ name: 'Section', value: 'section' },
 					{ name: 'Segment', value: 'segment' },
+					{ name: 'Tag', value: 'tag' },
 					{ name: 'Topic', value: 'topic' },
 				],
 				default: 'section',
@@ -52,13 +66,24 @@ export class ApsisOne implements INodeType {
 					output: { postReceive: [checkStatus] },
 				},
 			},
+			...attributeProperties,
 			...channelProperties,
+			...consentProperties,
+			...eventProperties,
 			...keyspaceProperties,
 			...sectionProperties,
 			...segmentProperties,
+			...tagProperties,
 			...topicProperties,
 		],
 	};
 
-	methods = { listSearch };
+	methods = { listSearch, resourceMapping };
+
+	customOperations = {
+		attribute: { getValues: getAttributeValues },
+		consent: { set: setConsents },
+		event: { add: addEvents },
+		profile: { get: getProfiles, upsert: upsertProfiles },
+	};
 }

@@ -25,6 +25,9 @@ const TRICKY: Array<[string, string]> = [
 	['100%', '100%25'],
 ];
 
+/** What an expression gives; n8n itself refuses an empty field. */
+const EMPTY = "={{ '' }}";
+
 /** Attributes chosen one by one in the mapper. */
 const fields = (value: Record<string, unknown>) => ({
 	mappingMode: 'defineBelow',
@@ -124,7 +127,7 @@ describe('get values', () => {
 		expect(error?.message).toContain('did not find');
 	});
 
-	it.each(['..', '', ' '])('refuses the profile key "%s"', async (profileKey) => {
+	it.each(['..', EMPTY, ' '])('refuses the profile key "%s"', async (profileKey) => {
 		const { error } = await account.engine.run({ ...getValues, profileKey });
 		expect(error?.message).toContain('"Profile Key"');
 		expect(account.requests).toEqual([]);
@@ -186,6 +189,13 @@ describe('set', () => {
 		const changed = { [clubMember]: true };
 		const cleared = { [firstName]: null, ...changed };
 		expect(account.writes.map(({ body }) => body)).toEqual([changed, changed, cleared, cleared]);
+	});
+
+	it('sends an empty patch where all values are empty', async () => {
+		const attributes = fields({ [firstName]: '={{ $json.name }}' });
+		const { error } = await account.engine.run(set({ attributes }), { items: [{ name: '' }] });
+		expect(error).toBeUndefined();
+		expect(account.writes[0]?.body).toEqual({});
 	});
 
 	it('leaves an empty number out, though n8n reads it as 0', async () => {
@@ -261,7 +271,7 @@ describe('set', () => {
 		expect(account.writes[0]?.path).toContain(`/profiles/${encoded}/sections/`);
 	});
 
-	it.each(['..', ''])('refuses the profile key "%s"', async (profileKey) => {
+	it.each(['..', EMPTY])('refuses the profile key "%s"', async (profileKey) => {
 		const attributes = fields({ [firstName]: 'A' });
 		const { error } = await account.engine.run(set({ attributes, profileKey }));
 		expect(error?.message).toContain('"Profile Key"');
@@ -311,7 +321,7 @@ describe('clear', () => {
 	it.each([
 		['usercreated.attributes.nothing-1', 'The section has no attribute'],
 		[SEED.attributes.faxNumber, 'is deprecated'],
-		['', '"Attribute" is empty'],
+		[EMPTY, '"Attribute" is empty'],
 	])('refuses the attribute "%s"', async (attribute, message) => {
 		const { error } = await account.engine.run({ ...clear, attribute: byId(attribute) });
 		expect(error?.message).toContain(message);
@@ -323,7 +333,7 @@ describe('clear', () => {
 		expect(account.writes[0]?.path).toContain(`/profiles/${encoded}/sections/`);
 	});
 
-	it.each(['..', ''])('refuses the profile key "%s"', async (profileKey) => {
+	it.each(['..', EMPTY])('refuses the profile key "%s"', async (profileKey) => {
 		const { error } = await account.engine.run({ ...clear, profileKey });
 		expect(error?.message).toContain('"Profile Key"');
 		expect(account.writes).toEqual([]);

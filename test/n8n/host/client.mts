@@ -13,7 +13,10 @@ export const OWNER = { email: 'owner@example.com', password: 'Apsis-One-1' };
 export interface Workflow {
 	name: string;
 	nodes: WorkflowNode[];
-	connections: Record<string, { main: Array<Array<{ node: string; type: 'main'; index: number }>> }>;
+	connections: Record<
+		string,
+		{ main: Array<Array<{ node: string; type: 'main'; index: number }>> }
+	>;
 	settings?: Record<string, unknown>;
 }
 
@@ -194,8 +197,8 @@ export class N8nClient {
 		});
 		const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
 		if (cookies.length > 0) this.cookie = cookies.join('; ');
-		const content = (await answer.json().catch(() => ({}))) as { data: T; message?: string };
-		if (!answer.ok) {
+		const content = (await answer.json().catch(() => ({}))) as { data?: T; message?: string };
+		if (!answer.ok || content.data === undefined) {
 			throw new Error(
 				`n8n answered ${answer.status} to ${method} ${path}: ${content.message ?? ''}`,
 			);
@@ -204,7 +207,13 @@ export class N8nClient {
 	}
 }
 
-const fieldBody = ({ nodeType, typeVersion, parameters, credentialId, ...field }: FieldRequest) => ({
+const fieldBody = ({
+	nodeType,
+	typeVersion,
+	parameters,
+	credentialId,
+	...field
+}: FieldRequest) => ({
 	...field,
 	nodeTypeAndVersion: { name: nodeType, version: typeVersion },
 	currentNodeParameters: parameters,

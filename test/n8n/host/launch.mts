@@ -128,13 +128,22 @@ async function untilReady(child: ChildProcess, url: string, logFile: string): Pr
 	child.once('exit', (code) => (failure = `n8n ended with code ${code}`));
 	for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await sleep(200)) {
 		if (failure !== undefined) break;
-		const answer = await fetch(`${url}/healthz/readiness`).catch(() => undefined);
-		if (answer?.ok) return;
+		if (await answersAsJson(url)) return;
 	}
 	await end(child);
 	const log = await readFile(logFile, 'utf8').catch(() => '');
 	const tail = log.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
 	throw new Error(`${failure ?? 'n8n was not ready in time'}. The end of its log:\n${tail}`);
+}
+
+/** 1.x says that it is ready before its REST interface is, and 2.x answers all with a page until then. */
+async function answersAsJson(url: string): Promise<boolean> {
+	try {
+		const answer = await fetch(`${url}/rest/settings`);
+		return answer.ok && 'data' in ((await answer.json()) as object);
+	} catch {
+		return false;
+	}
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -13,7 +13,8 @@ export interface Line {
 export const N8N_2: Line = {
 	version: '2.41.1',
 	native: ['sqlite3', 'isolated-vm'],
-	env: {},
+	// It asks a server of n8n's at every start.
+	env: { N8N_DISABLED_MODULES: 'mcp-registry' },
 };
 
 export const N8N_1: Line = {

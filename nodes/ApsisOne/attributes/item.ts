@@ -1,0 +1,106 @@
+import { NodeOperationError, type GenericValue, type IDataObject, type INode } from 'n8n-workflow';
+import type { Definition } from '../transport/definitions';
+import { bodyOf, type Body, type Cells } from './body';
+import { isWritable, readAttribute, type Attribute } from './definitions';
+
+/** Of PATCH requests (API.md section 4). */
+export const MERGE_PATCH_HEADERS = {
+	Accept: 'application/problem+json',
+	'Content-Type': 'application/merge-patch+json',
+};
+
+/** The body of a PATCH. n8n leaves out an empty object, so that one is written as text. */
+export const mergePatchOf = (values: Record<string, GenericValue>): IDataObject | string =>
+	Object.keys(values).length > 0 ? (values as IDataObject) : '{}';
+
+export interface ItemInput {
+	node: INode;
+	itemIndex: number;
+	/** The input item. */
+	row: IDataObject;
+	/** Gives the value of a field of the node; the fields are those of fields/attributes.ts. */
+	parameter: (name: string) => unknown;
+	/** Attribute definitions of the section. */
+	definitions: Definition[];
+	keyspace: string;
+	/** IANA name, for times without offset. */
+	timezone: string;
+}
+
+/**
+ * The attributes to send for one input item, checked and converted.
+ *
+ * @returns values by discriminator, how many cells fit an attribute, and the columns left out
+ * @throws NodeOperationError that names the attribute and says how to write its value
+ */
+export function attributesOfItem(input: ItemInput): Omit<Body, 'problems'> {
+	const { node, itemIndex, row, parameter, definitions, keyspace, timezone } = input;
+	const { emptyValues } = parameter('options') as IDataObject;
+	const { problems, ...body } = bodyOf(cellsOf(parameter, row, node, itemIndex), {
+		attributes: attributesInUse(definitions),
+		writable: new Set(
+			definitions.filter((each) => isWritable(each, keyspace)).map((each) => each.discriminator),
+		),
+		clearEmpty: emptyValues === 'clear',
+		timezone,
+	});
+	const [first, ...others] = problems;
+	if (first !== undefined) {
+		throw new NodeOperationError(node, first, {
+			itemIndex,
+			description: [...others, 'Nothing was sent for this item.'].join(' '),
+		});
+	}
+	return body;
+}
+
+/** One a list of definitions, since all items of a run share one. */
+const inUse = new WeakMap<Definition[], Attribute[]>();
+
+/** The attributes of a section that are not deprecated. */
+export function attributesInUse(definitions: Definition[]): Attribute[] {
+	let attributes = inUse.get(definitions);
+	if (!attributes) {
+		attributes = definitions.map(readAttribute).filter(({ versionId }) => versionId !== undefined);
+		inUse.set(definitions, attributes);
+	}
+	return attributes;
+}
+
+function cellsOf(
+	parameter: ItemInput['parameter'],
+	row: IDataObject,
+	node: INode,
+	itemIndex: number,
+): Cells {
+	if (parameter('specifyAttributes') === 'json') {
+		const values = objectOf(parameter('attributesJson'));
+		if (values) return { from: 'json', values };
+		throw new NodeOperationError(node, '"Attributes (JSON)" is not a JSON object', {
+			itemIndex,
+			description: 'Write it as {"com.apsis1.attributes.firstname": "John"}.',
+		});
+	}
+	// Read whole: asked for `attributes.value`, n8n checks the values itself, and takes "" as 0.
+	const { mappingMode, value } = (parameter('attributes') ?? {}) as {
+		mappingMode?: string;
+		value?: IDataObject | null;
+	};
+	return mappingMode === 'autoMapInputData'
+		? { from: 'columns', values: row }
+		: { from: 'fields', values: value ?? {} };
+}
+
+/** The object that a JSON field holds: as text, or as the result of an expression. */
+function objectOf(json: unknown): IDataObject | undefined {
+	let parsed = json;
+	if (typeof json === 'string') {
+		try {
+			parsed = JSON.parse(json);
+		} catch {
+			return undefined;
+		}
+	}
+	const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+	return isObject ? (parsed as IDataObject) : undefined;
+}

@@ -1,0 +1,83 @@
+import type { IDataObject } from 'n8n-workflow';
+import { bodyOf, type BodySettings, type Cells } from '../attributes/body';
+import { convertValue } from '../attributes/convert';
+import { mappedAttributeOf, readAttribute } from '../attributes/definitions';
+
+/** One row of the input, before it is checked. */
+export interface SourceRow {
+	/** Index of the input item it came from. */
+	itemIndex: number;
+	/** Number for people: of the item, or of the row in the file, from 1 and without its header. */
+	number: number;
+	key: unknown;
+	cells: Cells;
+	/** Columns that consents and tags are read from. */
+	columns: IDataObject;
+}
+
+/** One row of an import. */
+export interface Contact {
+	itemIndex: number;
+	number: number;
+	key: string;
+	/** By discriminator. */
+	values: IDataObject;
+	columns: IDataObject;
+}
+
+export interface Rejection {
+	itemIndex: number;
+	number: number;
+	key: string;
+	reasons: string[];
+}
+
+export interface Contacts {
+	/** By key; of rows with the same key the last one counts. */
+	contacts: Contact[];
+	rejected: Rejection[];
+	/** Rows that a later row with the same key has replaced. */
+	replaced: number;
+	/** Columns that fit no attribute that the keyspace may write. */
+	ignored: Set<string>;
+}
+
+/**
+ * Checks and converts the rows of an import.
+ *
+ * @param keyspace discriminator; keys of the email, mobile and CRM-ID keyspaces have the form of
+ * their attribute (API.md sections 6 and 7)
+ */
+export async function readContacts(
+	rows: AsyncIterable<SourceRow> | Iterable<SourceRow>,
+	keyspace: string,
+	settings: BodySettings,
+): Promise<Contacts> {
+	const byKey = new Map<string, Contact>();
+	const result: Contacts = { contacts: [], rejected: [], replaced: 0, ignored: new Set() };
+	for await (const { itemIndex, number, key, cells, columns } of rows) {
+		const checkedKey = keyOf(key, keyspace);
+		const { values, ignored, problems } = bodyOf(cells, settings);
+		for (const column of ignored) result.ignored.add(column);
+		const reasons = 'problem' in checkedKey ? [checkedKey.problem, ...problems] : problems;
+		if ('problem' in checkedKey || reasons.length > 0) {
+			result.rejected.push({ itemIndex, number, key: String(key ?? ''), reasons });
+			continue;
+		}
+		if (byKey.delete(checkedKey.value)) result.replaced++;
+		byKey.set(checkedKey.value, { itemIndex, number, key: checkedKey.value, values, columns });
+	}
+	result.contacts = [...byKey.values()];
+	return result;
+}
+
+function keyOf(key: unknown, keyspace: string): { value: string } | { problem: string } {
+	const text = String(key ?? '').trim();
+	if (text === '') return { problem: 'The profile key is empty.' };
+	const discriminator = mappedAttributeOf(keyspace);
+	if (discriminator === undefined) return { value: text };
+	const conversion = convertValue(text, readAttribute({ discriminator }).type);
+	return 'problem' in conversion
+		? { problem: `Profile key: ${conversion.problem}` }
+		: { value: String(conversion.value) };
+}

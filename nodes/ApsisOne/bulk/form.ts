@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+
+/** A body of `multipart/form-data` (RFC 7578). */
+export interface Form {
+	contentType: string;
+	body: Buffer;
+}
+
+/**
+ * The form of an upload as an object store wants it: all fields first, then the file, in the field
+ * `file` (API.md section 8.7).
+ *
+ * @param fields name to value, sent in this order
+ */
+export function uploadForm(
+	fields: Record<string, unknown>,
+	file: { name: string; contentType: string; pieces: Buffer[] },
+): Form {
+	const boundary = `apsis-one-${randomUUID()}`;
+	const opening = (disposition: string) =>
+		`--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n`;
+	const parts: Buffer[] = Object.entries(fields).map(([name, value]) =>
+		Buffer.from(`${opening(`name="${name}"`)}\r\n${String(value)}\r\n`),
+	);
+	parts.push(
+		Buffer.from(
+			`${opening(`name="file"; filename="${file.name}"`)}Content-Type: ${file.contentType}\r\n\r\n`,
+		),
+		...file.pieces,
+		Buffer.from(`\r\n--${boundary}--\r\n`),
+	);
+	return {
+		contentType: `multipart/form-data; boundary=${boundary}`,
+		body: Buffer.concat(parts),
+	};
+}

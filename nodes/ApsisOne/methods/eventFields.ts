@@ -1,0 +1,57 @@
+import type {
+	ILoadOptionsFunctions,
+	ResourceMapperField,
+	ResourceMapperFields,
+} from 'n8n-workflow';
+import type { ValueType } from '../attributes/convert';
+import { eventFieldsOf, type EventField } from '../events/fields';
+import { definitionPaths, getDefinitions } from '../transport/definitions';
+
+/** What the label of a field says about its values. */
+const HINTS: Partial<Record<ValueType, string>> = {
+	boolean: 'true/false',
+	date: 'YYYY-MM-DD',
+	timestamp: 'time',
+	integer: 'whole number',
+	decimal: 'number',
+};
+
+const UNKNOWN_FIELDS =
+	'APSIS One does not tell the fields of this event. Choose "Using JSON" under Specify Data.';
+
+/** The fields of the chosen event, where its definition tells them. The id of a field is its name. */
+export async function getEventFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	const section = chosen(this, 'section');
+	const event = chosen(this, 'event');
+	if (section === '' || event === '') {
+		return { fields: [], emptyFieldsNotice: 'Choose a section and an event first.' };
+	}
+	if (section.startsWith('=') || event.startsWith('=')) {
+		return {
+			fields: [],
+			emptyFieldsNotice:
+				'The fields are known when section and event are fixed. With expressions there, map automatically or use JSON.',
+		};
+	}
+	const definitions = await getDefinitions(this, definitionPaths.events(section));
+	const definition = definitions.find(({ discriminator }) => discriminator === event);
+	const fields = (definition && eventFieldsOf(definition)) ?? [];
+	return { fields: fields.map(fieldOf), emptyFieldsNotice: UNKNOWN_FIELDS };
+}
+
+const chosen = (context: ILoadOptionsFunctions, name: string): string =>
+	String(context.getCurrentNodeParameter(name, { extractValue: true }) ?? '');
+
+/** Only numbers get a widget of their own; the other values are checked when they are sent. */
+function fieldOf({ name, type }: EventField): ResourceMapperField {
+	const hint = HINTS[type];
+	return {
+		id: name,
+		displayName: hint ? `${name} (${hint})` : name,
+		type: type === 'integer' || type === 'decimal' ? 'number' : 'string',
+		required: false,
+		defaultMatch: false,
+		canBeUsedToMatch: false,
+		display: true,
+	};
+}

@@ -1,0 +1,82 @@
+import type {
+	ILoadOptionsFunctions,
+	ResourceMapperField,
+	ResourceMapperFields,
+} from 'n8n-workflow';
+import type { ValueType } from '../attributes/convert';
+import { isWritable, shortNameOf, type Attribute } from '../attributes/definitions';
+import { attributesInUse } from '../attributes/item';
+import { definitionPaths, getDefinitions } from '../transport/definitions';
+import { getEventFields } from './eventFields';
+
+/** What the label of an attribute says about its values. */
+const HINTS: Record<ValueType, string> = {
+	text: '',
+	boolean: 'true/false',
+	date: 'YYYY-MM-DD',
+	timestamp: 'time',
+	integer: 'whole number',
+	decimal: 'number',
+	email: 'email address',
+	mobile: 'number with country code',
+	unknown: '',
+};
+
+/** The methods of the resource mappers. */
+export const resourceMapping = {
+	getEventFields,
+
+	/**
+	 * The attributes of the chosen section that the chosen keyspace may write, the default attributes
+	 * first; deprecated ones are left out. The id of a field is the discriminator.
+	 */
+	async getAttributeFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+		const section = chosen(this, 'section');
+		const keyspace = chosen(this, 'keyspace');
+		if (section === '' || keyspace === '') {
+			const missing = [
+				...(section === '' ? ['a section'] : []),
+				...(keyspace === '' ? ['a keyspace'] : []),
+			];
+			return { fields: [], emptyFieldsNotice: `Choose ${missing.join(' and ')} first.` };
+		}
+		if (section.startsWith('=') || keyspace.startsWith('=')) {
+			return {
+				fields: [],
+				emptyFieldsNotice:
+					'The attributes are known when section and keyspace are fixed. With expressions there, map automatically or use JSON.',
+			};
+		}
+		const definitions = await getDefinitions(this, definitionPaths.attributes(section));
+		const writable = definitions.filter((definition) => isWritable(definition, keyspace));
+		return {
+			fields: [...attributesInUse(writable)].sort(byDefaultThenName).map(fieldOf),
+			emptyFieldsNotice: 'No attribute of this section can be written through this keyspace.',
+		};
+	},
+};
+
+const chosen = (context: ILoadOptionsFunctions, name: string): string =>
+	String(context.getCurrentNodeParameter(name, { extractValue: true }) ?? '');
+
+function byDefaultThenName(one: Attribute, other: Attribute): number {
+	const rank = ({ discriminator }: Attribute) => (shortNameOf(discriminator) === undefined ? 1 : 0);
+	return rank(one) - rank(other) || one.name.localeCompare(other.name);
+}
+
+/**
+ * The type is n8n's own check and widget. Only numbers get one: for a boolean n8n would send false
+ * where nothing is chosen, and it reads Unix seconds as milliseconds.
+ */
+function fieldOf({ discriminator, name, type }: Attribute): ResourceMapperField {
+	const isNumber = type === 'integer' || type === 'decimal';
+	return {
+		id: discriminator,
+		displayName: HINTS[type] ? `${name} (${HINTS[type]})` : name,
+		type: isNumber ? 'number' : 'string',
+		required: false,
+		defaultMatch: false,
+		canBeUsedToMatch: false,
+		display: true,
+	};
+}

@@ -1,0 +1,41 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { returnAllOrLimit } from '../../fields/list';
+import { maxWait } from '../../fields/options';
+import { keyspace, profileKey, section } from '../../fields/pickers';
+
+const show = { resource: ['consent'], operation: ['getAll'] };
+
+/** Fields of Consent > Get Many. */
+export const getConsentsFields: INodeProperties[] = [
+	{ ...section, displayOptions: { show } },
+	{ ...keyspace, displayOptions: { show } },
+	{ ...profileKey, displayOptions: { show } },
+	{
+		displayName: 'Consent Types',
+		name: 'consentTypes',
+		type: 'multiOptions',
+		displayOptions: { show },
+		options: [
+			{ name: 'Confirmed Opt-In', value: 'confirmed-opt-in' },
+			{ name: 'Opt-In', value: 'opt-in' },
+			{ name: 'Opt-Out', value: 'opt-out' },
+			{ name: 'Pending Opt-In', value: 'pending-opt-in' },
+		],
+		default: [],
+		description: 'The types to get; leave empty to get every type',
+		routing: {
+			request: { arrayFormat: 'repeat' },
+			send: { type: 'query', property: 'consent_types' },
+		},
+	},
+	...returnAllOrLimit(show),
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		displayOptions: { show },
+		default: {},
+		options: [maxWait],
+	},
+];

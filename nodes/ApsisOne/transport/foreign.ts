@@ -1,0 +1,54 @@
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+	type IN8nHttpFullResponse,
+} from 'n8n-workflow';
+import { isSafeUrl } from '../../../credentials/account/account';
+import { requireResult } from './answer';
+import { backOff } from './backOff';
+import { runOf } from './run';
+
+/**
+ * Sends a request to an address that APSIS One handed out: an upload or a download. It goes without
+ * the token, for it goes to somebody else (DESIGN.md section 4.3).
+ *
+ * @throws NodeOperationError where the address is neither https nor loopback; nothing was sent
+ * @throws GivenUp or Stopped as `backOff` does
+ */
+export async function sendForeign(
+	context: IExecuteFunctions,
+	request: IHttpRequestOptions,
+	{ maxWaitMs, itemIndex = 0 }: { maxWaitMs: number; itemIndex?: number },
+): Promise<IN8nHttpFullResponse> {
+	if (!isSafeUrl(request.url)) {
+		throw new NodeOperationError(
+			context.getNode(),
+			'APSIS One handed out an address that is not https',
+			{
+				itemIndex,
+				description: 'Nothing was sent there. Run again; if it stays, tell the vendor.',
+			},
+		);
+	}
+	const options: IHttpRequestOptions = {
+		...request,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+	};
+	return await backOff(
+		async () => {
+			const response = (await context.helpers.httpRequest(options)) as IN8nHttpFullResponse;
+			requireResult(response);
+			return response;
+		},
+		{
+			options,
+			method: request.method ?? 'GET',
+			path: new URL(request.url).pathname,
+			maxWaitMs,
+			signal: context.getExecutionCancelSignal(),
+			run: runOf(context),
+		},
+	);
+}

@@ -1,0 +1,20 @@
+import { describe } from 'vitest';
+import { benchFor } from '../bench.mts';
+import type { Line } from '../host/lines.mts';
+import { exampleCases } from './examples.mts';
+import { faultCases } from './faults.mts';
+import { httpRequestCases } from './http-request.mts';
+import { renewalCases } from './renewal.mts';
+import { signInCases } from './sign-in.mts';
+
+/** All cases, in one n8n of this line. */
+export function describeLine(line: Line): void {
+	describe(`n8n ${line.version}`, () => {
+		const declare = benchFor(line);
+		signInCases(declare);
+		renewalCases(declare);
+		faultCases(declare);
+		httpRequestCases(declare);
+		exampleCases(declare);
+	});
+}

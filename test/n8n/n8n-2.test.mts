@@ -1,0 +1,4 @@
+import { describeLine } from './cases/index.mts';
+import { N8N_2 } from './host/lines.mts';
+
+describeLine(N8N_2);
