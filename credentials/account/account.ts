@@ -64,14 +64,19 @@ function baseUrlOf({ region, baseUrl }: ICredentialDataDecryptedObject): string 
 		});
 	}
 	const url = new URL(text);
-	const isSafe =
-		url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname));
-	if (!isSafe) {
+	if (!isSafeUrl(text)) {
 		throw new UserError('The base URL of the APSIS One credential must begin with https://', {
 			description: `The client secret would travel unencrypted. ${mend}`,
 		});
 	}
 	return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+/** Whether an address is https, or on this machine. */
+export function isSafeUrl(address: string): boolean {
+	if (!URL.canParse(address)) return false;
+	const { protocol, hostname } = new URL(address);
+	return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOST.test(hostname));
 }
 
 /**
