@@ -1,17 +1,9 @@
-import { NodeOperationError, type GenericValue, type IDataObject, type INode } from 'n8n-workflow';
+import { NodeOperationError, type IDataObject, type INode } from 'n8n-workflow';
+import { objectIn } from '../transport/json';
 import type { Definition } from '../transport/definitions';
 import { bodyOf, type Body, type Cells } from './body';
-import { isWritable, readAttribute, type Attribute } from './definitions';
-
-/** Of PATCH requests (API.md section 4). */
-export const MERGE_PATCH_HEADERS = {
-	Accept: 'application/problem+json',
-	'Content-Type': 'application/merge-patch+json',
-};
-
-/** The body of a PATCH. n8n leaves out an empty object, so that one is written as text. */
-export const mergePatchOf = (values: Record<string, GenericValue>): IDataObject | string =>
-	Object.keys(values).length > 0 ? (values as IDataObject) : '{}';
+import { readAttribute, type Attribute } from './definitions';
+import { isWritable } from '../transport/permissions';
 
 export interface ItemInput {
 	node: INode;
@@ -74,7 +66,7 @@ function cellsOf(
 	itemIndex: number,
 ): Cells {
 	if (parameter('specifyAttributes') === 'json') {
-		const values = objectOf(parameter('attributesJson'));
+		const values = objectIn(parameter('attributesJson'));
 		if (values) return { from: 'json', values };
 		throw new NodeOperationError(node, '"Attributes (JSON)" is not a JSON object', {
 			itemIndex,
@@ -89,18 +81,4 @@ function cellsOf(
 	return mappingMode === 'autoMapInputData'
 		? { from: 'columns', values: row }
 		: { from: 'fields', values: value ?? {} };
-}
-
-/** The object that a JSON field holds: as text, or as the result of an expression. */
-function objectOf(json: unknown): IDataObject | undefined {
-	let parsed = json;
-	if (typeof json === 'string') {
-		try {
-			parsed = JSON.parse(json);
-		} catch {
-			return undefined;
-		}
-	}
-	const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-	return isObject ? (parsed as IDataObject) : undefined;
 }

@@ -1,7 +1,7 @@
+import { MAX_BODY } from '../transport/size';
+
 /** The most that the vendor's own modules send at once (API.md section 8.4). */
 const MAX_EVENTS = 100;
-/** Bytes of a request (API.md section 5). */
-const MAX_BYTES = 100_000;
 const EMPTY_BYTES = Buffer.byteLength('{"items":[]}');
 
 /**
@@ -16,7 +16,7 @@ export function batchesOf(events: object[]): number[][] {
 	for (const [position, event] of events.entries()) {
 		const size = Buffer.byteLength(JSON.stringify(event)) + 1;
 		const batch = batches.at(-1);
-		if (batch && batch.length < MAX_EVENTS && bytes + size <= MAX_BYTES) {
+		if (batch && batch.length < MAX_EVENTS && bytes + size <= MAX_BODY) {
 			batch.push(position);
 			bytes += size;
 		} else {

@@ -4,7 +4,8 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 import type { ValueType } from '../attributes/convert';
-import { isWritable, shortNameOf, type Attribute } from '../attributes/definitions';
+import { shortNameOf, type Attribute } from '../attributes/definitions';
+import { isWritable } from '../transport/permissions';
 import { attributesInUse } from '../attributes/item';
 import { definitionPaths, getDefinitions } from '../transport/definitions';
 import { getEventFields } from './eventFields';

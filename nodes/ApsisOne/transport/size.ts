@@ -1,7 +1,7 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
 
 /** Bytes (API.md section 5). */
-const MAX_BODY = 100_000;
+export const MAX_BODY = 100_000;
 const MAX_TRANSACTIONAL_BODY = 2_000_000;
 
 /**

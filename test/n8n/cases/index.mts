@@ -4,6 +4,7 @@ import type { Line } from '../host/lines.mts';
 import { exampleCases } from './examples.mts';
 import { faultCases } from './faults.mts';
 import { httpRequestCases } from './http-request.mts';
+import { pickerCases } from './pickers.mts';
 import { renewalCases } from './renewal.mts';
 import { signInCases } from './sign-in.mts';
 
@@ -15,6 +16,7 @@ export function describeLine(line: Line): void {
 		renewalCases(declare);
 		faultCases(declare);
 		httpRequestCases(declare);
+		pickerCases(declare);
 		exampleCases(declare);
 	});
 }

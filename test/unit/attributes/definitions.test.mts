@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
-	isWritable,
 	mappedAttributeOf,
 	readAttribute,
 	typeOf,
 } from '../../../nodes/ApsisOne/attributes/definitions';
+import { isWritable } from '../../../nodes/ApsisOne/transport/permissions';
 
 const EMAIL = 'com.apsis1.keyspaces.email';
 const CRM = 'com.apsis1.keyspaces.crm-id';

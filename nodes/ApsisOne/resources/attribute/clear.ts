@@ -6,7 +6,7 @@ import {
 	type INodeExecutionData,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { targetOfItem } from '../../attributes/target';
+import { targetOfItem } from '../../transport/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { attribute, keyspace, profileKey, section } from '../../fields/pickers';
 import { currentVersion, definitionPaths, getDefinitions } from '../../transport/definitions';

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { targetOf } from '../../attributes/target';
+import { targetOf } from '../../transport/target';
 import { nameValues } from '../../attributes/values';
 import { maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';

@@ -6,8 +6,9 @@ import {
 	type INodeExecutionData,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { attributesOfItem, MERGE_PATCH_HEADERS, mergePatchOf } from '../../attributes/item';
-import { targetOfItem } from '../../attributes/target';
+import { attributesOfItem } from '../../attributes/item';
+import { MERGE_PATCH_HEADERS, mergePatchOf } from '../../transport/mergePatch';
+import { targetOfItem } from '../../transport/target';
 import { attributesToWrite, emptyValues } from '../../fields/attributes';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
@@ -65,7 +66,7 @@ export async function attributesToSet(this: IExecuteSingleFunctions, options: IH
 		});
 	}
 	ignoredColumns.set(this, ignored);
-	options.headers = { ...options.headers, ...MERGE_PATCH_HEADERS, mergePatchOf };
+	options.headers = { ...options.headers, ...MERGE_PATCH_HEADERS };
 	options.body = mergePatchOf(values);
 }
 

@@ -5,7 +5,7 @@ import {
 	type INodeExecutionData,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { targetOf } from '../../attributes/target';
+import { targetOf } from '../../transport/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { channel, keyspace, profileKey, section, topic } from '../../fields/pickers';
 import { maxWaitOf } from '../../transport/options';

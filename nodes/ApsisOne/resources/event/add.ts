@@ -5,8 +5,8 @@ import {
 	type INodeExecutionData,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { isWritable } from '../../attributes/definitions';
-import { targetOf } from '../../attributes/target';
+import { isWritable } from '../../transport/permissions';
+import { targetOf } from '../../transport/target';
 import { batchesOf } from '../../events/batches';
 import { eventDataOf, type EventCells } from '../../events/data';
 import { eventFieldsOf } from '../../events/fields';
@@ -20,6 +20,7 @@ import {
 	type Definition,
 } from '../../transport/definitions';
 import { nodeErrorOf } from '../../transport/errors';
+import { objectIn } from '../../transport/json';
 import { maxWaitOf } from '../../transport/options';
 import { inOrder } from '../../transport/order';
 import { runGroups } from '../../transport/perItem';
@@ -243,7 +244,7 @@ async function readRow(
 /** @returns undefined where the JSON is no object */
 function cellsOf(context: IExecuteFunctions, itemIndex: number): EventCells | undefined {
 	if (context.getNodeParameter('specifyData', itemIndex, 'fields') === 'json') {
-		const values = objectOf(context.getNodeParameter('eventDataJson', itemIndex, '{}'));
+		const values = objectIn(context.getNodeParameter('eventDataJson', itemIndex, '{}'));
 		return values && { from: 'json', values };
 	}
 	// Read whole: asked for `eventData.value`, n8n checks the values itself, and takes "" as 0.
@@ -254,20 +255,6 @@ function cellsOf(context: IExecuteFunctions, itemIndex: number): EventCells | un
 	return mappingMode === 'autoMapInputData'
 		? { from: 'columns', values: context.getInputData()[itemIndex]!.json }
 		: { from: 'fields', values: value ?? {} };
-}
-
-/** The object that a JSON field holds: as text, or as the result of an expression. */
-function objectOf(json: unknown): IDataObject | undefined {
-	let parsed = json;
-	if (typeof json === 'string') {
-		try {
-			parsed = JSON.parse(json);
-		} catch {
-			return undefined;
-		}
-	}
-	const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-	return isObject ? (parsed as IDataObject) : undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 import type { Cells } from '../../attributes/body';
-import { isWritable } from '../../attributes/definitions';
+import { isWritable } from '../../transport/permissions';
 import { attributesInUse } from '../../attributes/item';
 import { readContacts, type Contacts, type Rejection, type SourceRow } from '../../bulk/contacts';
 import { readCsv } from '../../bulk/csv';

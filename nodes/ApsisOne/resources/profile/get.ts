@@ -5,7 +5,7 @@ import {
 	type INodeExecutionData,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { targetOf } from '../../attributes/target';
+import { targetOf } from '../../transport/target';
 import { nameValues } from '../../attributes/values';
 import { maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';

@@ -7,14 +7,11 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 import { convertValue } from '../../attributes/convert';
-import { isWritable, mappedAttributeOf, readAttribute } from '../../attributes/definitions';
-import {
-	attributesInUse,
-	attributesOfItem,
-	MERGE_PATCH_HEADERS,
-	mergePatchOf,
-} from '../../attributes/item';
-import { targetOf } from '../../attributes/target';
+import { mappedAttributeOf, readAttribute } from '../../attributes/definitions';
+import { isWritable } from '../../transport/permissions';
+import { attributesInUse, attributesOfItem } from '../../attributes/item';
+import { MERGE_PATCH_HEADERS, mergePatchOf } from '../../transport/mergePatch';
+import { targetOf } from '../../transport/target';
 import { attributesToWrite, emptyValues } from '../../fields/attributes';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';

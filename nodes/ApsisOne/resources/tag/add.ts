@@ -6,9 +6,9 @@ import {
 	type INodeExecutionData,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { isWritable } from '../../attributes/definitions';
-import { MERGE_PATCH_HEADERS } from '../../attributes/item';
-import { targetOfItem } from '../../attributes/target';
+import { isWritable } from '../../transport/permissions';
+import { MERGE_PATCH_HEADERS } from '../../transport/mergePatch';
+import { targetOfItem } from '../../transport/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section, tag } from '../../fields/pickers';
 import { definitionPaths, getDefinitions } from '../../transport/definitions';

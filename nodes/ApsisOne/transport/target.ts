@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, IExecuteSingleFunctions } from 'n8n-workflow';
-import { pathSegment } from '../transport/prepare';
+import { pathSegment } from './prepare';
 
 /** A profile in a section, as the fields of the node name it; part of the output of an operation. */
 // A type and not an interface, so that it fits into the JSON of an item.

@@ -1,0 +1,11 @@
+import type { GenericValue, IDataObject } from 'n8n-workflow';
+
+/** Of PATCH requests (API.md section 4). */
+export const MERGE_PATCH_HEADERS = {
+	Accept: 'application/problem+json',
+	'Content-Type': 'application/merge-patch+json',
+};
+
+/** The body of a PATCH. n8n leaves out an empty object, so that one is written as text. */
+export const mergePatchOf = (values: Record<string, GenericValue>): IDataObject | string =>
+	Object.keys(values).length > 0 ? (values as IDataObject) : '{}';
