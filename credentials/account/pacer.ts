@@ -25,6 +25,8 @@ const LOOK_MS = 50;
 
 /** A lane in use. Rates are requests in a window. */
 class Track {
+	/** Requests that wait for a slot in it. */
+	waiting = 0;
 	/** When the requests of the last window were sent, oldest first. */
 	private readonly sent: number[] = [];
 	/** Earliest moment for the next request, if they were evenly spread. */
@@ -79,6 +81,7 @@ class Track {
 	/** Free of everything that a later request would have to wait for. */
 	isIdle(now: number): boolean {
 		return (
+			this.waiting === 0 &&
 			this.blockedUntil <= now &&
 			this.cut.at === -Infinity &&
 			(this.sent.at(-1) ?? -Infinity) <= now - this.lane.windowMs * WINDOW_GUARD
@@ -193,23 +196,28 @@ export class Pacer {
 	private async enqueue(tracks: Track[], execution: unknown, signal?: AbortSignal) {
 		const queue = this.queues.get(execution) ?? [];
 		this.queues.set(execution, queue);
-		await new Promise<void>((resolve, reject) => {
-			const stop = () => {
-				const position = queue.indexOf(waiter);
-				if (position >= 0) queue.splice(position, 1);
-				reject(signal?.reason as Error);
-			};
-			const waiter: Waiter = {
-				tracks,
-				resolve: () => {
-					signal?.removeEventListener('abort', stop);
-					resolve();
-				},
-			};
-			signal?.addEventListener('abort', stop, { once: true });
-			queue.push(waiter);
-			void this.serve();
-		});
+		for (const track of tracks) track.waiting++;
+		try {
+			await new Promise<void>((resolve, reject) => {
+				const stop = () => {
+					const position = queue.indexOf(waiter);
+					if (position >= 0) queue.splice(position, 1);
+					reject(signal?.reason as Error);
+				};
+				const waiter: Waiter = {
+					tracks,
+					resolve: () => {
+						signal?.removeEventListener('abort', stop);
+						resolve();
+					},
+				};
+				signal?.addEventListener('abort', stop, { once: true });
+				queue.push(waiter);
+				void this.serve();
+			});
+		} finally {
+			for (const track of tracks) track.waiting--;
+		}
 	}
 
 	private async serve() {
