@@ -6,15 +6,20 @@ import { getAttributeValues } from './resources/attribute/getValues';
 import { channelProperties } from './resources/channel';
 import { consentProperties } from './resources/consent';
 import { setConsents } from './resources/consent/set';
+import { emailReportProperties } from './resources/emailReport';
 import { eventProperties } from './resources/event';
 import { addEvents } from './resources/event/add';
+import { importProperties } from './resources/import';
+import { createImports } from './resources/import/create';
 import { keyspaceProperties } from './resources/keyspace';
+import { profileProperties } from './resources/profile';
 import { getProfiles } from './resources/profile/get';
 import { upsertProfiles } from './resources/profile/upsert';
 import { sectionProperties } from './resources/section';
 import { segmentProperties } from './resources/segment';
 import { tagProperties } from './resources/tag';
 import { topicProperties } from './resources/topic';
+import { transactionalEmailProperties } from './resources/transactionalEmail';
 import { fillPath, prepare } from './transport/prepare';
 import { checkStatus, sendWithBackOff } from './transport/send';
 
@@ -52,14 +57,18 @@ export class ApsisOne implements INodeType {
 					{ name: 'Attribute', value: 'attribute' },
 					{ name: 'Channel', value: 'channel' },
 					{ name: 'Consent', value: 'consent' },
+					{ name: 'Email Report', value: 'emailReport' },
 					{ name: 'Event', value: 'event' },
+					{ name: 'Import', value: 'import' },
 					{ name: 'Keyspace', value: 'keyspace' },
+					{ name: 'Profile', value: 'profile' },
 					{ name: 'Section', value: 'section' },
 					{ name: 'Segment', value: 'segment' },
 					{ name: 'Tag', value: 'tag' },
 					{ name: 'Topic', value: 'topic' },
+					{ name: 'Transactional Email', value: 'transactionalEmail' },
 				],
-				default: 'section',
+				default: 'profile',
 				// On this field, since every operation has it: all requests go through sendWithBackOff.
 				routing: {
 					send: { paginate: true, preSend: [prepare(fillPath)] },
@@ -69,12 +78,16 @@ export class ApsisOne implements INodeType {
 			...attributeProperties,
 			...channelProperties,
 			...consentProperties,
+			...emailReportProperties,
 			...eventProperties,
+			...importProperties,
 			...keyspaceProperties,
+			...profileProperties,
 			...sectionProperties,
 			...segmentProperties,
 			...tagProperties,
 			...topicProperties,
+			...transactionalEmailProperties,
 		],
 	};
 
@@ -84,6 +97,7 @@ export class ApsisOne implements INodeType {
 		attribute: { getValues: getAttributeValues },
 		consent: { set: setConsents },
 		event: { add: addEvents },
+		import: { create: createImports },
 		profile: { get: getProfiles, upsert: upsertProfiles },
 	};
 }

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +35,7 @@ export interface Host {
  */
 export function loadHost(modules = REPOSITORY, packageFolder = REPOSITORY): Host {
 	// n8n-core writes its settings into this folder on load.
-	process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'apsis-one-engine-'));
+	process.env.N8N_USER_FOLDER ??= temporaryFolder();
 	// Required and not imported: an import would load another build of n8n-workflow.
 	const requireLibrary = createRequire(join(modules, 'package.json'));
 	const requirePackage = createRequire(join(packageFolder, 'package.json'));
@@ -51,6 +51,12 @@ export function loadHost(modules = REPOSITORY, packageFolder = REPOSITORY): Host
 		credentialType: new ApsisOneApi(),
 		createNodeType: () => new ApsisOne(),
 	};
+}
+
+function temporaryFolder(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'apsis-one-engine-'));
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	return folder;
 }
 
 /** The package in n8n's own execution engine, in this process. */

@@ -58,13 +58,7 @@ export function fillPath(this: IExecuteSingleFunctions, options: IHttpRequestOpt
  * every client and server resolves them away, encoded or not (WHATWG URL, "double-dot segment")
  */
 export function pathSegment(value: unknown, name: string, node: INode, itemIndex: number): string {
-	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-	if (text === '') {
-		throw new NodeOperationError(node, `"${labelOf(name)}" is empty`, {
-			itemIndex,
-			description: 'Fill in the field. If it is an expression, check that this item has the value.',
-		});
-	}
+	const text = requireText(value, name, node, itemIndex);
 	if (/^\.\.?$/.test(text)) {
 		throw new NodeOperationError(node, `"${labelOf(name)}" cannot be "${text}"`, {
 			itemIndex,
@@ -72,6 +66,21 @@ export function pathSegment(value: unknown, name: string, node: INode, itemIndex
 		});
 	}
 	return encodeURIComponent(text);
+}
+
+/**
+ * The text of a field that must not be empty, without white space around it.
+ *
+ * @param name the field's internal name, for the error
+ * @throws NodeOperationError where it is empty, or neither text nor a number
+ */
+export function requireText(value: unknown, name: string, node: INode, itemIndex: number): string {
+	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+	if (text !== '') return text;
+	throw new NodeOperationError(node, `"${labelOf(name)}" is empty`, {
+		itemIndex,
+		description: 'Fill in the field. If it is an expression, check that this item has the value.',
+	});
 }
 
 /** "profileKey" to "Profile Key", as the field is labelled. */

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, IExecuteSingleFunctions } from 'n8n-workflow';
-import { pathSegment } from './prepare';
+import { pathSegment, requireText } from './prepare';
 
 /** A profile in a section, as the fields of the node name it; part of the output of an operation. */
 // A type and not an interface, so that it fits into the JSON of an item.
@@ -39,9 +39,24 @@ export function targetOf(context: IExecuteFunctions, itemIndex: number) {
 	};
 }
 
-/** The same names, for the output of an operation of one request. */
-export function targetOfItem(context: IExecuteSingleFunctions): Target {
-	const read = (name: string) =>
-		String(context.getNodeParameter(name, '', { extractValue: true })).trim();
-	return { keyspace: read('keyspace'), profileKey: read('profileKey'), section: read('section') };
+/** The same names, for an operation of one request. */
+export const targetOfItem = (context: IExecuteSingleFunctions): Target => ({
+	...keyOfItem(context),
+	section: requiredText(context, 'section'),
+});
+
+/** The fields `keyspace` and `profileKey` of an operation of one request. */
+export const keyOfItem = (context: IExecuteSingleFunctions) => ({
+	keyspace: requiredText(context, 'keyspace'),
+	profileKey: requiredText(context, 'profileKey'),
+});
+
+/**
+ * A field of an operation of one request that must not be empty.
+ *
+ * @throws NodeOperationError that names the field
+ */
+export function requiredText(context: IExecuteSingleFunctions, name: string): string {
+	const value = context.getNodeParameter(name, '', { extractValue: true });
+	return requireText(value, name, context.getNode(), context.getItemIndex());
 }
