@@ -69,6 +69,8 @@ export async function authenticateRequest(
 	const signal = options.abortSignal as AbortSignal | undefined;
 	const lanes = lanesOf(options.method ?? 'GET', pathOf(account, options));
 	const slot = await pacerOf(account).pace(lanes, { execution: signal, signal });
+	// Only our own back-off tells of answers.
+	if (use.byHttpRequestNode) slot.entry.isOpen = false;
 	// A wait may have outlasted the token.
 	const token = currentToken(account, credentials).value ?? value;
 	use.token = token;
@@ -116,6 +118,16 @@ export function suspectTokenOf(options: object, blamesToken: boolean): boolean {
 	if (!request) return false;
 	renewalsAsked.delete(options);
 	return suspectToken(request.account, request.token, request.slot.sentAt, blamesToken);
+}
+
+/**
+ * Notes that a request was answered, or that its connection was lost.
+ *
+ * @param options the very object that was handed to n8n's authenticated request helper
+ */
+export function noteAnswer(options: object) {
+	const request = requests.get(options);
+	if (request) pacerOf(request.account).answered(request.slot);
 }
 
 /**

@@ -11,7 +11,7 @@ export interface Clock {
 const systemClock: Clock = { now: () => Date.now(), sleep: async (ms) => await sleep(ms) };
 
 /** Requests may arrive closer together than they were sent; so a window is taken a little longer. */
-const WINDOW_GUARD = 1.02;
+const WINDOW_GUARD = 1.005;
 /** Requests that may go at once on an idle lane; the rest of a start is spread over the window. */
 const BURST = 10;
 /** Lanes up to this limit only wait out a window after a 429; the others slow down and speed up. */
@@ -20,15 +20,27 @@ const SMALL_LANE = 60;
 const BETA = 0.85;
 const CUBIC_C = 0.4 / 100;
 const MIN_SHARE = 0.05;
+/** A request whose answer is not told counts as answered after this time. */
+const ANSWER_MS = 10_000;
+/** The shortest round trip is found anew after this time, for routes and servers change. */
+const ROUND_TRIP_KEPT_MS = 30_000;
 /** Waiting requests are looked at again at least this often, for those that came in meanwhile. */
 const LOOK_MS = 50;
+
+/** A request that was let go. */
+interface Entry {
+	/** When it was let go; once answered, when it really left, as far as the answer tells. */
+	at: number;
+	/** It may be anywhere between here and APSIS One. */
+	isOpen: boolean;
+}
 
 /** A lane in use. Rates are requests in a window. */
 class Track {
 	/** Requests that wait for a slot in it. */
 	waiting = 0;
-	/** When the requests of the last window were sent, oldest first. */
-	private readonly sent: number[] = [];
+	/** The requests of the last window and those that are not answered, oldest first. */
+	private sent: Entry[] = [];
 	/** Earliest moment for the next request, if they were evenly spread. */
 	private spread = 0;
 	private blockedUntil = 0;
@@ -43,19 +55,23 @@ class Track {
 	/** Earliest moment at which one more request may be sent. */
 	earliest(now: number): number {
 		const rate = this.rate(now);
-		const guarded = this.lane.windowMs * WINDOW_GUARD;
-		while (this.sent.length > 0 && this.sent[0]! <= now - guarded) this.sent.shift();
-		const capacity = Math.max(1, Math.floor(rate));
-		const full = this.sent.length - capacity;
-		const windowOpens = full >= 0 ? this.sent[full]! + guarded : now;
 		const burst = this.lane.limit <= SMALL_LANE ? this.lane.limit : BURST;
 		const spreadOpens = this.spread - (burst - 1) * this.interval(rate);
-		return Math.max(now, this.blockedUntil, windowOpens, spreadOpens);
+		return Math.max(now, this.blockedUntil, this.windowOpens(now, rate), spreadOpens);
 	}
 
-	take(now: number) {
-		this.sent.push(now);
-		this.spread = Math.max(this.spread, now) + this.interval(this.rate(now));
+	take(entry: Entry) {
+		this.sent.push(entry);
+		this.spread = Math.max(this.spread, entry.at) + this.interval(this.rate(entry.at));
+	}
+
+	/** Puts an entry whose time has become later where it belongs. */
+	reorder(entry: Entry) {
+		const from = this.sent.indexOf(entry);
+		if (from < 0) return;
+		this.sent.splice(from, 1);
+		const to = this.sent.findIndex(({ at }) => at > entry.at);
+		this.sent.splice(to < 0 ? this.sent.length : to, 0, entry);
 	}
 
 	/** A request sent at `sentAt` met 429. */
@@ -84,13 +100,24 @@ class Track {
 			this.waiting === 0 &&
 			this.blockedUntil <= now &&
 			this.cut.at === -Infinity &&
-			(this.sent.at(-1) ?? -Infinity) <= now - this.lane.windowMs * WINDOW_GUARD
+			(this.sent.at(-1)?.at ?? -Infinity) <= now - this.lane.windowMs * WINDOW_GUARD
 		);
 	}
 
 	/** How full the lane was, as a share of its limit. */
 	get load(): number {
 		return this.sent.length / this.lane.limit;
+	}
+
+	private windowOpens(now: number, rate: number): number {
+		const guarded = this.lane.windowMs * WINDOW_GUARD;
+		const counts = ({ at, isOpen }: Entry) =>
+			at > now - guarded || (isOpen && at > now - ANSWER_MS);
+		if (this.sent[0] && !counts(this.sent[0])) this.sent = this.sent.filter(counts);
+		const full = this.sent.length - Math.max(1, Math.floor(rate));
+		if (full < 0) return now;
+		const leaves = this.sent.filter(({ at }) => at > now - guarded)[full];
+		return leaves ? leaves.at + guarded : now + LOOK_MS;
 	}
 
 	private interval(rate: number): number {
@@ -112,13 +139,14 @@ class Track {
 
 interface Waiter {
 	tracks: Track[];
-	resolve: () => void;
+	resolve: (entry: Entry) => void;
 }
 
 /** What a request that was let go is known by afterwards. */
 export interface Slot {
 	lanes: Lane[];
 	sentAt: number;
+	entry: Entry;
 }
 
 /** The pace of one account: lets requests go so that no lane is ever exceeded. */
@@ -127,6 +155,8 @@ export class Pacer {
 	/** By execution, in the order in which they are served next. */
 	private readonly queues = new Map<unknown, Waiter[]>();
 	private serving = false;
+	/** The shortest time that an answer took, in milliseconds, and until when it is believed. */
+	private roundTrip = { ms: Infinity, until: 0 };
 
 	/**
 	 * @param share of each limit that may be used, 0 to 1
@@ -152,12 +182,28 @@ export class Pacer {
 		const now = this.clock.now();
 		this.forgetIdle(now);
 		const tracks = lanes.map((lane) => this.trackOf(lane));
-		if (earliest(tracks, now) > now || this.findNext(now)) {
-			await this.enqueue(tracks, execution, signal);
-		} else {
-			for (const track of tracks) track.take(now);
+		const entry =
+			earliest(tracks, now) > now || this.findNext(now)
+				? await this.enqueue(tracks, execution, signal)
+				: take(tracks, now);
+		return { lanes, sentAt: entry.at, entry };
+	}
+
+	/**
+	 * Notes that a request was answered, or given up. Where n8n was busy, it left later than it was
+	 * let go: at the latest one round trip before its answer, and that is when it is taken to count.
+	 */
+	answered({ lanes, sentAt, entry }: Slot) {
+		const now = this.clock.now();
+		const took = now - sentAt;
+		if (took < this.roundTrip.ms || now > this.roundTrip.until) {
+			this.roundTrip = { ms: took, until: now + ROUND_TRIP_KEPT_MS };
 		}
-		return { lanes, sentAt: this.clock.now() };
+		entry.isOpen = false;
+		const leftAt = now - this.roundTrip.ms;
+		if (leftAt <= entry.at) return;
+		entry.at = leftAt;
+		for (const lane of lanes) this.tracks.get(lane.key)?.reorder(entry);
 	}
 
 	/**
@@ -193,12 +239,12 @@ export class Pacer {
 		}
 	}
 
-	private async enqueue(tracks: Track[], execution: unknown, signal?: AbortSignal) {
+	private async enqueue(tracks: Track[], execution: unknown, signal?: AbortSignal): Promise<Entry> {
 		const queue = this.queues.get(execution) ?? [];
 		this.queues.set(execution, queue);
 		for (const track of tracks) track.waiting++;
 		try {
-			await new Promise<void>((resolve, reject) => {
+			return await new Promise<Entry>((resolve, reject) => {
 				const stop = () => {
 					const position = queue.indexOf(waiter);
 					if (position >= 0) queue.splice(position, 1);
@@ -206,9 +252,9 @@ export class Pacer {
 				};
 				const waiter: Waiter = {
 					tracks,
-					resolve: () => {
+					resolve: (entry) => {
 						signal?.removeEventListener('abort', stop);
-						resolve();
+						resolve(entry);
 					},
 				};
 				signal?.addEventListener('abort', stop, { once: true });
@@ -231,8 +277,7 @@ export class Pacer {
 				const [waiter] = queue.splice(position, 1);
 				this.queues.delete(execution);
 				if (queue.length > 0) this.queues.set(execution, queue);
-				for (const track of waiter!.tracks) track.take(now);
-				waiter!.resolve();
+				waiter!.resolve(take(waiter!.tracks, now));
 			} else {
 				await this.clock.sleep(this.untilNext(now));
 			}
@@ -264,6 +309,12 @@ export class Pacer {
 		}
 		return Math.max(1, soonest - now);
 	}
+}
+
+function take(tracks: Track[], at: number): Entry {
+	const entry: Entry = { at, isOpen: true };
+	for (const track of tracks) track.take(entry);
+	return entry;
 }
 
 const earliest = (tracks: Track[], now: number) =>

@@ -1,5 +1,9 @@
 import { sleep, type IHttpRequestMethods } from 'n8n-workflow';
-import { slowDownFor, suspectTokenOf } from '../../../credentials/account/authentication';
+import {
+	noteAnswer,
+	slowDownFor,
+	suspectTokenOf,
+} from '../../../credentials/account/authentication';
 import { fullJitter, retryAfterMs } from '../../../credentials/account/delay';
 import { Problem } from './answer';
 import type { Run } from './run';
@@ -56,7 +60,7 @@ export async function backOff<T>(send: () => Promise<T>, settings: BackOffSettin
 	for (let tries = 1; ; tries++) {
 		if (signal?.aborted) throw new Stopped();
 		if (run) run.report.requests++;
-		const outcome = await unlessStopped(outcomeOf(send), signal);
+		const outcome = await unlessStopped(outcomeOf(send), signal).finally(() => noteAnswer(options));
 		if ('result' in outcome) {
 			if (run) run.lastResultAt = Date.now();
 			return outcome.result;
