@@ -44,8 +44,8 @@ it('email report > get tells the state', async () => {
 });
 
 it.each([
-	['import', 'getStatus', 'importId', '"Import Id" is empty'],
-	['emailReport', 'get', 'reportId', '"Report Id" is empty'],
+	['import', 'getStatus', 'importId', '"Import ID" is empty'],
+	['emailReport', 'get', 'reportId', '"Report ID" is empty'],
 ])('%s > %s names the field that is empty', async (resource, operation, field, message) => {
 	const { error } = await account.engine.run({
 		resource,

@@ -1,0 +1,56 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { ApsisOneApi } from '../../../credentials/ApsisOneApi.credentials.ts';
+import { ApsisOne } from '../../../nodes/ApsisOne/ApsisOne.node.ts';
+
+export const node = new ApsisOne();
+export const credential = new ApsisOneApi();
+
+/** An operation as the description tells of it. */
+export interface Operation {
+	resource: string;
+	operation: string;
+	resourceLabel: string;
+	option: INodePropertyOptions;
+	/** Fields that are shown for it. */
+	fields: INodeProperties[];
+	/** It is a function of the node and no declarative request. */
+	isCustom: boolean;
+}
+
+/** Every operation of the action node, in the order of the editor. */
+export function operations(): Operation[] {
+	const { properties } = node.description;
+	const resources = optionsOf(properties.find(({ name }) => name === 'resource')!);
+	return resources.flatMap(({ value, name }) => {
+		const resource = String(value);
+		const operationField = properties.find(
+			(property) => property.name === 'operation' && isShown(property, resource),
+		);
+		return optionsOf(operationField!).map((option) => ({
+			resource,
+			operation: String(option.value),
+			resourceLabel: name,
+			option,
+			fields: properties.filter(
+				(property) =>
+					property.name !== 'operation' && isShown(property, resource, String(option.value)),
+			),
+			isCustom: isCustom(resource, String(option.value)),
+		}));
+	});
+}
+
+function isCustom(resource: string, operation: string): boolean {
+	const custom = node.customOperations as Record<string, Record<string, unknown> | undefined>;
+	return custom[resource]?.[operation] !== undefined;
+}
+
+function isShown({ displayOptions }: INodeProperties, resource: string, operation?: string) {
+	const { show = {} } = displayOptions ?? {};
+	return (
+		(show.resource?.includes(resource) ?? false) &&
+		(operation === undefined || (show.operation?.includes(operation) ?? false))
+	);
+}
+
+export const optionsOf = ({ options = [] }: INodeProperties) => options as INodePropertyOptions[];

@@ -1,0 +1,81 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { operations } from './node.mts';
+import { REQUESTS_OF_CUSTOM_OPERATIONS } from './requests.mts';
+
+const README = new URL('../../../README.md', import.meta.url);
+const REFERENCE = new URL('../../emulator/reference/openapi.yaml', import.meta.url);
+const TABLE = /<!-- operations -->[^]*<!-- \/operations -->/;
+
+interface Endpoint {
+	id: string;
+	method: string;
+	path: string;
+	evidence: string;
+}
+
+/** The reference's operations, with parameters of the path written as in the node. */
+const endpoints: Endpoint[] = Object.entries(
+	(
+		parse(readFileSync(REFERENCE, 'utf8')) as {
+			paths: Record<string, Record<string, { operationId: string; 'x-evidence': string }>>;
+		}
+	).paths,
+).flatMap(([path, methods]) =>
+	Object.entries(methods).map(([method, operation]) => ({
+		id: operation.operationId,
+		method: method.toUpperCase(),
+		path,
+		evidence: operation['x-evidence'],
+	})),
+);
+
+const shapeOf = (path: string) => path.replace(/\{[^}]+\}/g, '{}');
+
+function endpointsOf({ resource, operation, option }: ReturnType<typeof operations>[number]) {
+	const ids = REQUESTS_OF_CUSTOM_OPERATIONS[`${resource}:${operation}`];
+	if (ids) return ids.map((id) => endpoints.find((endpoint) => endpoint.id === id));
+	const { method, url } = option.routing!.request!;
+	// Attribute > Clear adds the version id that it looks up.
+	const path = operation === 'clear' ? `${url!}/{version}` : url!;
+	return [
+		endpoints.find(
+			(endpoint) => endpoint.method === method && shapeOf(endpoint.path) === shapeOf(path),
+		),
+	];
+}
+
+test('every operation has an endpoint in the reference', () => {
+	for (const operation of operations()) {
+		for (const endpoint of endpointsOf(operation)) {
+			expect(endpoint, `${operation.resource}:${operation.operation}`).toBeDefined();
+		}
+	}
+});
+
+test('the table of operations in the README is true; to write it: UPDATE_GOLDEN=1 npm run test:unit', () => {
+	const rows = operations().map((each) => {
+		const requests = endpointsOf(each).map(
+			(endpoint) => `\`${endpoint!.method} ${endpoint!.path}\``,
+		);
+		const evidence = [...new Set(endpointsOf(each).map((endpoint) => endpoint!.evidence))];
+		return `| ${each.resourceLabel} | ${each.option.name} | ${requests.join('<br>')} | ${evidence.join(', ')} |`;
+	});
+	const table = [
+		'<!-- operations -->',
+		'',
+		'| Resource | Operation | Requests | Evidence |',
+		'| --- | --- | --- | --- |',
+		...rows,
+		'',
+		'<!-- /operations -->',
+	].join('\n');
+	const readme = readFileSync(README, 'utf8');
+	if (process.env.UPDATE_GOLDEN) writeFileSync(README, readme.replace(TABLE, table));
+	const written = process.env.UPDATE_GOLDEN ? table : readme;
+	expect(unaligned(TABLE.exec(written)![0])).toBe(unaligned(table));
+});
+
+/** Prettier aligns the columns. */
+const unaligned = (markdown: string) => markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
