@@ -4,6 +4,7 @@ import type { Line } from '../host/lines.mts';
 import { exampleCases } from './examples.mts';
 import { faultCases } from './faults.mts';
 import { httpRequestCases } from './http-request.mts';
+import { operationCases } from './operations.mts';
 import { pickerCases } from './pickers.mts';
 import { renewalCases } from './renewal.mts';
 import { signInCases } from './sign-in.mts';
@@ -17,6 +18,7 @@ export function describeLine(line: Line): void {
 		faultCases(declare);
 		httpRequestCases(declare);
 		pickerCases(declare);
+		operationCases(declare);
 		exampleCases(declare);
 	});
 }
