@@ -5,6 +5,7 @@ const require = createRequire(import.meta.url);
 
 export default defineConfig({
 	test: {
+		silent: 'passed-only',
 		projects: [
 			{
 				test: {
