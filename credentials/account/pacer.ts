@@ -24,6 +24,8 @@ const MIN_SHARE = 0.05;
 const ANSWER_MS = 10_000;
 /** The shortest round trip is found anew after this time, for routes and servers change. */
 const ROUND_TRIP_KEPT_MS = 30_000;
+/** Before so many answers, when n8n is busy with its start, the shortest is not known yet. */
+const ROUND_TRIP_SAMPLES = 30;
 /** Waiting requests are looked at again at least this often, for those that came in meanwhile. */
 const LOOK_MS = 50;
 
@@ -156,7 +158,7 @@ export class Pacer {
 	private readonly queues = new Map<unknown, Waiter[]>();
 	private serving = false;
 	/** The shortest time that an answer took, in milliseconds, and until when it is believed. */
-	private roundTrip = { ms: Infinity, until: 0 };
+	private roundTrip = { ms: Infinity, until: 0, samples: 0 };
 
 	/**
 	 * @param share of each limit that may be used, 0 to 1
@@ -196,11 +198,13 @@ export class Pacer {
 	answered({ lanes, sentAt, entry }: Slot) {
 		const now = this.clock.now();
 		const took = now - sentAt;
+		const samples = this.roundTrip.samples + 1;
 		if (took < this.roundTrip.ms || now > this.roundTrip.until) {
-			this.roundTrip = { ms: took, until: now + ROUND_TRIP_KEPT_MS };
+			this.roundTrip = { ms: took, until: now + ROUND_TRIP_KEPT_MS, samples };
 		}
+		this.roundTrip.samples = samples;
 		entry.isOpen = false;
-		const leftAt = now - this.roundTrip.ms;
+		const leftAt = samples < ROUND_TRIP_SAMPLES ? now : now - this.roundTrip.ms;
 		if (leftAt <= entry.at) return;
 		entry.at = leftAt;
 		for (const lane of lanes) this.tracks.get(lane.key)?.reorder(entry);
