@@ -16,6 +16,10 @@ async function start(options: EmulatorOptions = {}) {
 	engine = createEngine({ baseUrl, clientId, clientSecret });
 }
 
+async function until(condition: () => boolean) {
+	while (!condition()) await new Promise((done) => setTimeout(done, 10));
+}
+
 /** How many requests were answered with 401 or 403. */
 const refusals = () => (emulator.control.counts[401] ?? 0) + (emulator.control.counts[403] ?? 0);
 
@@ -61,7 +65,8 @@ test('a token near expiry is renewed before it is used: no request is refused', 
 test('a token revoked in mid-run: all items are fine, with one new token', async () => {
 	emulator.control.setLatency(20);
 	const run = engine.run(LIST_SECTIONS, { items: itemsOf(150) });
-	setTimeout(() => emulator.control.revokeTokens(), 500);
+	await until(() => (emulator.control.counts[200] ?? 0) > 20);
+	emulator.control.revokeTokens();
 	const { items, error } = await run;
 	expect(error).toBeUndefined();
 	expect(items).toHaveLength(150 * SECTIONS);

@@ -105,17 +105,17 @@ test('a stopped execution ends its waits within two seconds', async () => {
 		status: 429,
 		headers: { 'retry-after': '60' },
 	});
-	let stoppedAt = 0;
-	await engine
-		.run(LIST_SECTIONS, {
-			items: itemsOf(20),
-			onStart: (stop) =>
-				setTimeout(() => {
-					stoppedAt = Date.now();
-					stop();
-				}, 1000),
-		})
-		.catch(() => {});
+	let stop = () => {};
+	const run = engine.run(LIST_SECTIONS, {
+		items: itemsOf(20),
+		onStart: (stopExecution) => (stop = stopExecution),
+	});
+	while (emulator.control.counts[429] === undefined) {
+		await new Promise((done) => setTimeout(done, 10));
+	}
+	const stoppedAt = Date.now();
+	stop();
+	await run.catch(() => {});
 	expect(Date.now() - stoppedAt).toBeLessThan(2000);
 	const received = emulator.control.received.length;
 	await new Promise((done) => setTimeout(done, 1500));
