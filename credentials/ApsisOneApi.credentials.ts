@@ -78,7 +78,8 @@ export class ApsisOneApi implements ICredentialType {
 			typeOptions: { minValue: 1, maxValue: 100 },
 			default: 100,
 			description:
-				'How much of the limits of the APSIS One account this n8n may use. Lower it if other integrations need room, or divide it by the number of workers in queue mode.',
+				'How much of the limits of the APSIS One account this n8n may use. Lower it if other integrations need room.',
+			hint: 'In queue mode each worker paces by itself: divide 100 by the number of workers',
 		},
 		{
 			displayName: 'Access Token',

@@ -37,7 +37,7 @@ export const attributesToWrite = (
 				fieldWords: { singular: 'attribute', plural: 'attributes' },
 				addAllFields: false,
 				supportAutoMap: true,
-				noFieldsError: 'No attribute of this section can be written through this keyspace',
+				noFieldsError: 'No attributes to map',
 			},
 		},
 	},

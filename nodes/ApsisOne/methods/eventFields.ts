@@ -36,7 +36,9 @@ export async function getEventFields(this: ILoadOptionsFunctions): Promise<Resou
 	const definitions = await getDefinitions(this, definitionPaths.events(section));
 	const definition = definitions.find(({ discriminator }) => discriminator === event);
 	const fields = (definition && eventFieldsOf(definition)) ?? [];
-	return { fields: fields.map(fieldOf), emptyFieldsNotice: UNKNOWN_FIELDS };
+	// n8n shows a notice whenever it gets one, also beside fields.
+	if (fields.length === 0) return { fields: [], emptyFieldsNotice: UNKNOWN_FIELDS };
+	return { fields: fields.map(fieldOf) };
 }
 
 const chosen = (context: ILoadOptionsFunctions, name: string): string =>

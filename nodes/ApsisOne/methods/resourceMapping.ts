@@ -23,6 +23,9 @@ const HINTS: Record<ValueType, string> = {
 	unknown: '',
 };
 
+/** n8n shows a notice whenever it gets one, also beside fields. */
+const NOTHING_WRITABLE = 'No attribute of this section can be written through this keyspace.';
+
 /** The methods of the resource mappers. */
 export const resourceMapping = {
 	getEventFields,
@@ -50,10 +53,8 @@ export const resourceMapping = {
 		}
 		const definitions = await getDefinitions(this, definitionPaths.attributes(section));
 		const writable = definitions.filter((definition) => isWritable(definition, keyspace));
-		return {
-			fields: [...attributesInUse(writable)].sort(byDefaultThenName).map(fieldOf),
-			emptyFieldsNotice: 'No attribute of this section can be written through this keyspace.',
-		};
+		const fields = [...attributesInUse(writable)].sort(byDefaultThenName).map(fieldOf);
+		return { fields, ...(fields.length === 0 && { emptyFieldsNotice: NOTHING_WRITABLE }) };
 	},
 };
 

@@ -77,7 +77,7 @@ export const addEventsFields: INodeProperties[] = [
 				fieldWords: { singular: 'field', plural: 'fields' },
 				addAllFields: true,
 				supportAutoMap: true,
-				noFieldsError: 'APSIS One does not tell the fields of this event. Choose "Using JSON".',
+				noFieldsError: 'No fields to map',
 			},
 		},
 	},

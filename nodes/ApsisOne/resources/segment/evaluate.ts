@@ -21,6 +21,7 @@ export const evaluateFields: INodeProperties[] = [
 		name: 'segments',
 		type: 'fixedCollection',
 		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Segment' },
+		placeholder: 'Add Segment',
 		displayOptions: { show },
 		default: { segment: [{ segment: { mode: 'list', value: '' } }] },
 		required: true,
