@@ -14,8 +14,10 @@ const systemClock: Clock = { now: () => Date.now(), sleep: async (ms) => await s
 const WINDOW_GUARD = 1.005;
 /** Requests that may go at once on an idle lane; the rest of a start is spread over the window. */
 const BURST = 10;
-/** Lanes up to this limit only wait out a window after a 429; the others slow down and speed up. */
+/** Lanes up to this limit only pause after a 429; the others slow down and speed up. */
 const SMALL_LANE = 60;
+/** Longer than this a lane is not shut: its 429 may be about pending imports and not about a minute. */
+const LONGEST_PAUSE_MS = 3000;
 /** CUBIC (RFC 9438): share kept after a 429, and how fast speed returns, per request of the limit. */
 const BETA = 0.85;
 const CUBIC_C = 0.4 / 100;
@@ -81,7 +83,8 @@ class Track {
 		this.blockedUntil = Math.max(this.blockedUntil, now + retryAfterMs);
 		const { limit, windowMs } = this.lane;
 		if (limit <= SMALL_LANE) {
-			this.blockedUntil = Math.max(this.blockedUntil, sentAt + windowMs * WINDOW_GUARD);
+			const pause = Math.min(windowMs * WINDOW_GUARD, LONGEST_PAUSE_MS);
+			this.blockedUntil = Math.max(this.blockedUntil, sentAt + pause);
 			return;
 		}
 		const least = Math.max(1, this.ceiling * MIN_SHARE);
