@@ -42,8 +42,7 @@ try {
 	for (const workload of workloads(Number(args.items))) {
 		for (const { name: contender } of contenders) {
 			if (args.only && contender !== args.only) continue;
-			// Only the pacer has to know of the kinds; the others are compared at the strictest for them.
-			for (const limitKind of contender === OURS ? LIMIT_KINDS : (['fixed'] as const)) {
+			for (const limitKind of kindsFor(workload, contender)) {
 				const figures = await runCase(workload, contender, { limitKind });
 				rows.push({ workload: workload.name, contender, limitKind, ...figures });
 				console.log(`${workload.name} | ${contender} | ${limitKind} | ${JSON.stringify(figures)}`);
@@ -57,6 +56,12 @@ try {
 const table = tableOf(rows);
 console.log(`\n${table}`);
 if (args.write) writeIntoReadme(table);
+
+/** Of the others one kind is enough: what they lack shows at each. */
+function kindsFor({ executions, processes }: Workload, contender: string) {
+	const isPlain = executions.length === 1 && processes === undefined;
+	return contender === OURS && isPlain ? LIMIT_KINDS : (['fixed'] as const);
+}
 
 async function runCase(workload: Workload, contender: string, options: EmulatorOptions) {
 	const emulator = await startEmulator({ latencyMs: 20, ...options });
