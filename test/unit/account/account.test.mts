@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { accountOf, isSafeUrl, pathOf } from '../../../credentials/account/account.ts';
+
+const credential = { region: 'eu', clientId: ' id ', clientSecret: 'secret' };
+
+describe('an account', () => {
+	test.each([
+		[{ region: 'eu' }, 'https://api.apsis.one'],
+		[{ region: 'apac' }, 'https://api-apac.apsis.one'],
+		[
+			{ region: 'custom', baseUrl: ' https://proxy.example/apsis/ ' },
+			'https://proxy.example/apsis',
+		],
+	])('of %o has the base URL %s', (fields, baseUrl) => {
+		expect(accountOf({ ...credential, ...fields })).toMatchObject({ baseUrl, clientId: 'id' });
+	});
+
+	test('has a fingerprint that changes with address, ID and secret', () => {
+		const fingerprints = [
+			{},
+			{ region: 'apac' },
+			{ clientId: 'other' },
+			{ clientSecret: 'other' },
+		].map((fields) => accountOf({ ...credential, ...fields }).fingerprint);
+		expect(new Set(fingerprints).size).toBe(4);
+		expect(fingerprints.join()).not.toContain('secret');
+	});
+
+	test.each([
+		[undefined, 1],
+		[50, 0.5],
+		['25', 0.25],
+		[0, 1],
+		[400, 1],
+		['x', 1],
+	])('with a share of %s uses %s of the limits', (rateLimitShare, share) => {
+		const fields = { ...credential, ...(rateLimitShare !== undefined && { rateLimitShare }) };
+		expect(accountOf(fields).share).toBe(share);
+	});
+
+	test.each([{ clientId: '' }, { clientSecret: '  ' }])('needs %o', (fields) => {
+		expect(() => accountOf({ ...credential, ...fields })).toThrow(
+			'no client ID or no client secret',
+		);
+	});
+});
+
+describe('the path below the base URL', () => {
+	const plain = accountOf(credential);
+	const proxied = accountOf({
+		...credential,
+		region: 'custom',
+		baseUrl: 'https://proxy.example/apsis',
+	});
+
+	test.each([
+		[plain, { url: '/audience/sections?x=1', baseURL: 'https://api.apsis.one' }],
+		[plain, { url: 'https://api.apsis.one/audience/sections' }],
+		[plain, { uri: 'https://api.apsis.one/audience/sections#x' }],
+		[proxied, { url: '/audience/sections', baseURL: 'https://proxy.example/apsis' }],
+		[proxied, { uri: 'https://proxy.example/apsis/audience/sections' }],
+	])('is found (%#)', (account, target) => {
+		expect(pathOf(account, target)).toBe('/audience/sections');
+	});
+});
+
+test.each([
+	['https://a.example', true],
+	['http://127.0.0.1:1', true],
+	['http://localhost', true],
+	['http://[::1]:80/x', true],
+	['http://127.0.0.1.evil.example', false],
+	['http://a.example', false],
+	['file:///etc/passwd', false],
+	['', false],
+])('%s is safe: %s', (address, isSafe) => {
+	expect(isSafeUrl(address)).toBe(isSafe);
+});
