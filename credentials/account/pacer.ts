@@ -10,8 +10,8 @@ export interface Clock {
 
 const systemClock: Clock = { now: () => Date.now(), sleep: async (ms) => await sleep(ms) };
 
-/** Requests may arrive closer together than they were sent; so a window is taken a little longer. */
-const WINDOW_GUARD = 1.005;
+/** Timers and clocks round to milliseconds; so a window is taken a little longer. */
+const WINDOW_GUARD = 1.001;
 /** Requests that may go at once on an idle lane; the rest of a start is spread over the window. */
 const BURST = 10;
 /** Lanes up to this limit only pause after a 429; the others slow down and speed up. */
