@@ -2,6 +2,9 @@ import type { ReceivedRequest } from '../emulator/index.mts';
 import type { Outcome } from './worker.mts';
 import type { Workload } from './workloads.mts';
 
+/** What the co-tenant reads, and nobody else. */
+export const TENANT_PATH = '/audience/segments';
+
 /** What one contender made of one workload. Ratios are 0 to 1, times are milliseconds. */
 export interface Figures {
 	/** Accepted requests a second, as a share of what the account had to give. */
@@ -27,13 +30,11 @@ export interface Figures {
 
 /**
  * @param received what the emulator received since the work began
- * @param tenantAccepted requests of the co-tenant that were accepted
  */
 export function measure(
 	workload: Workload,
 	outcomes: Outcome[],
 	received: ReceivedRequest[],
-	tenantAccepted: number,
 ): Figures {
 	const executions = outcomes.flatMap((outcome) => outcome.executions);
 	const ours = received.filter(({ method, path }) => method !== 'GET' && path !== '/oauth/token');
@@ -51,7 +52,10 @@ export function measure(
 	const begin = Math.min(...ours.map(({ at }) => at));
 	const end = Math.max(...accepted.map(({ at }) => at));
 	const seconds = (end - begin) / 1000;
-	const available = workload.limit - tenantAccepted / seconds;
+	const tenant = received.filter(
+		({ path, status, at }) => path === TENANT_PATH && status === 200 && at >= begin && at <= end,
+	);
+	const available = workload.limit - tenant.length / seconds;
 	const latencies = executions.map(({ name, begin: from }) =>
 		[...acceptedAt].filter(([key]) => key.startsWith(name)).map(([, at]) => at - from),
 	);
