@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { shareFields } from '../../fields/share';
 import { splitList } from '../../transport/output';
 import { prepare } from '../../transport/prepare';
 import { expect } from '../../transport/run';
@@ -13,7 +14,7 @@ const hints = {
 };
 
 /** The attribute resource: its operations and their fields. */
-export const attributeProperties: INodeProperties[] = [
+export const attributeProperties: INodeProperties[] = shareFields([
 	{
 		displayName: 'Operation',
 		name: 'operation',
@@ -77,4 +78,4 @@ export const attributeProperties: INodeProperties[] = [
 	...getAttributesFields,
 	...getAttributeValuesFields,
 	...setAttributesFields,
-];
+]);

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { shareFields } from '../../fields/share';
 import { splitList } from '../../transport/output';
 import { expect } from '../../transport/run';
 import { getConsentsFields } from './getAll';
@@ -10,7 +11,7 @@ const hints = {
 };
 
 /** The consent resource: its operations and their fields. */
-export const consentProperties: INodeProperties[] = [
+export const consentProperties: INodeProperties[] = shareFields([
 	{
 		displayName: 'Operation',
 		name: 'operation',
@@ -44,4 +45,4 @@ export const consentProperties: INodeProperties[] = [
 	},
 	...getConsentsFields,
 	...setConsentFields,
-];
+]);

@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { shareFields } from '../../fields/share';
 import { splitList } from '../../transport/output';
 import { addEventsFields } from './add';
 import { getEventsFields, simplifyEvents } from './getAll';
 import { getProfileEventsFields, toEvents } from './getProfileEvents';
 
 /** The event resource: its operations and their fields. */
-export const eventProperties: INodeProperties[] = [
+export const eventProperties: INodeProperties[] = shareFields([
 	{
 		displayName: 'Operation',
 		name: 'operation',
@@ -53,4 +54,4 @@ export const eventProperties: INodeProperties[] = [
 	...addEventsFields,
 	...getEventsFields,
 	...getProfileEventsFields,
-];
+]);

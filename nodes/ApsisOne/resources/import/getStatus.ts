@@ -35,13 +35,17 @@ export const getImportStatusFields: INodeProperties[] = [
 	},
 ];
 
-/** A `postReceive` step: the state, with all that APSIS One says of it (API.md section 8.7). */
+/**
+ * A `postReceive` step: the state, with all that APSIS One says of it (API.md section 8.7). Clients
+ * read it from `result`; an answer without that envelope is taken as well.
+ */
 export async function toImportStatus(
 	this: IExecuteSingleFunctions,
 	_items: INodeExecutionData[],
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
-	const { result } = response.body as { result?: IDataObject };
+	const body = response.body as IDataObject | undefined;
+	const result = (body?.result ?? body) as IDataObject | undefined;
 	const names = {
 		importId: requiredText(this, 'importId'),
 		section: requiredText(this, 'section'),

@@ -28,6 +28,13 @@ export const deleteProfileFields: INodeProperties[] = [
 	},
 ];
 
+/** A delete that is sent again after its answer was lost finds nothing any more. */
+export const deletion = {
+	hints: {
+		404: 'There is no profile with this key in the keyspace. Where several tries were made, an earlier one may have deleted it.',
+	},
+};
+
 /** A `postReceive` step: what was deleted. */
 export async function toDeleted(this: IExecuteSingleFunctions): Promise<INodeExecutionData[]> {
 	return [{ json: { success: true, deleted: true, ...keyOfItem(this) } }];

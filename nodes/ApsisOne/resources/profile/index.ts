@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { shareFields } from '../../fields/share';
 import { guardIrreversible, prepare } from '../../transport/prepare';
 import { expect } from '../../transport/run';
 import {
@@ -8,7 +9,7 @@ import {
 	toChanged,
 } from './changeIdentifier';
 import { createProfileFields, creation, keyToCreate, toCreated } from './create';
-import { deleteProfileFields, toDeleted } from './delete';
+import { deleteProfileFields, deletion, toDeleted } from './delete';
 import { getProfileFields } from './get';
 import { lockProfileFields, requireConfirmation, toLocked } from './lock';
 import { mergeProfilesFields, merging, profilesToMerge, toMerged } from './merge';
@@ -16,7 +17,7 @@ import { toUnmerged, unmergeProfileFields, unmerging } from './unmerge';
 import { upsertFields } from './upsert';
 
 /** The profile resource: its operations and their fields. */
-export const profileProperties: INodeProperties[] = [
+export const profileProperties: INodeProperties[] = shareFields([
 	{
 		displayName: 'Operation',
 		name: 'operation',
@@ -68,7 +69,7 @@ export const profileProperties: INodeProperties[] = [
 						method: 'DELETE',
 						url: '/audience/keyspaces/{keyspace}/profiles/{profileKey}',
 					},
-					send: { preSend: [prepare(guardIrreversible)] },
+					send: { preSend: [expect(deletion), prepare(guardIrreversible)] },
 					output: { postReceive: [toDeleted] },
 				},
 			},
@@ -130,4 +131,4 @@ export const profileProperties: INodeProperties[] = [
 	...lockProfileFields,
 	...mergeProfilesFields,
 	...unmergeProfileFields,
-];
+]);

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { shareFields } from '../../fields/share';
 import { splitList } from '../../transport/output';
 import { prepare } from '../../transport/prepare';
 import { expect } from '../../transport/run';
@@ -12,7 +13,7 @@ const hints = {
 };
 
 /** The tag resource: its operations and their fields. */
-export const tagProperties: INodeProperties[] = [
+export const tagProperties: INodeProperties[] = shareFields([
 	{
 		displayName: 'Operation',
 		name: 'operation',
@@ -67,4 +68,4 @@ export const tagProperties: INodeProperties[] = [
 	...addTagsFields,
 	...getTagsFields,
 	...getProfileTagsFields,
-];
+]);
