@@ -145,9 +145,80 @@ describe('segment', () => {
 		});
 	});
 
+	it.each([
+		['a+b/c?d#é@x.se', 'a%2Bb%2Fc%3Fd%23%C3%A9%40x.se'],
+		['with space', 'with%20space'],
+		['100%', '100%25'],
+	])('evaluate encodes the key %s whole', async (profileKey, encoded) => {
+		await account.engine.run({ ...evaluate, profileKey });
+		expect(account.requests[0]?.path).toBe(
+			`/audience/keyspaces/${SEED.keyspaces.email}/profiles/${encoded}/evaluations`,
+		);
+	});
+
+	it.each([
+		['..', '"Profile Key" cannot be ".."'],
+		['={{ "" }}', '"Profile Key" is empty'],
+	])('evaluate refuses the key %s', async (profileKey, message) => {
+		const { error } = await account.engine.run({ ...evaluate, profileKey });
+		expect(error?.message).toBe(message);
+		expect(account.requests).toEqual([]);
+	});
+
+	it('evaluate is sent again where it may have arrived, for it only reads', async () => {
+		account.emulator.control.addFault({ path: '/evaluations$', connection: 'reset-after' });
+		expect((await account.engine.run(evaluate)).error).toBeUndefined();
+		expect(account.requests).toHaveLength(2);
+	});
+
+	it.each([
+		['get', {}, '"Segment" is empty', { segment: byId('={{ "" }}') }],
+		['getVersion', { versionId: '1' }, '"Segment" is empty', { segment: byId('={{ "" }}') }],
+		['getVersion', {}, '"Version ID" is empty', { versionId: '={{ "" }}' }],
+		['getVersion', {}, '"Version ID" cannot be ".."', { versionId: '..' }],
+	])('%s with %j is refused: %s', async (operation, fields, message, wrong) => {
+		const { error } = await account.engine.run({
+			resource: 'segment',
+			operation,
+			segment: byId(SEGMENT),
+			...fields,
+			...wrong,
+		});
+		expect(error?.message).toBe(message);
+		expect(account.requests).toEqual([]);
+	});
+
+	it.each([
+		['get', {}, `/audience/segments/${SEGMENT}`],
+		['getVersion', { versionId: '1' }, `/audience/segments/${SEGMENT}/versions/1`],
+	])('%s backs off from a limit, and pairs each item', async (operation, fields, path) => {
+		account.emulator.control.addFault({
+			path: `${path}$`,
+			sequence: [{ status: 429 }, ...[1, 2].map(() => ({ status: 200, body: { id: '1' } }))],
+		});
+		const { items, error } = await account.engine.run(
+			{ resource: 'segment', operation, segment: byId(SEGMENT), ...fields },
+			{ items: [{}, {}] },
+		);
+		expect(error).toBeUndefined();
+		expect(items).toMatchObject([{ pairedItem: { item: 0 } }, { pairedItem: { item: 1 } }]);
+		expect(account.requests).toHaveLength(3);
+	});
+
 	it('evaluate without a segment is refused', async () => {
 		const { error } = await account.engine.run({ ...evaluate, segments: {} });
 		expect(error?.message).toBe('"Segments" is empty');
 		expect(account.requests).toEqual([]);
 	});
+});
+
+it('topic > get many without a section is refused', async () => {
+	const { error } = await account.engine.run({
+		resource: 'topic',
+		operation: 'getAll',
+		section: byId('={{ "" }}'),
+		returnAll: true,
+	});
+	expect(error?.message).toBe('"Section" is empty');
+	expect(account.requests).toEqual([]);
 });

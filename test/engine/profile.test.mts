@@ -97,7 +97,7 @@ const parametersOf = ({ operation, fields }: Case): INodeParameters => ({
 });
 
 describe.each(CASES)('$operation', (each) => {
-	const { method, path, body, output } = each;
+	const { operation, method, path, body, output } = each;
 
 	it('sends the documented request and gives a small result', async () => {
 		const { items, error } = await account.engine.run(parametersOf(each));
@@ -129,6 +129,27 @@ describe.each(CASES)('$operation', (each) => {
 		});
 	});
 
+	it('carries every key whole, and pairs each item', async () => {
+		const keys = ['a+b/c?d#é@x.se', 'with space', '100%'];
+		const { items } = await account.engine.run(
+			{
+				...parametersOf(each),
+				profileKey: '={{ $json.key }}',
+				confirmProfileKey: '={{ $json.key }}',
+			},
+			{ items: keys.map((key) => ({ key })), onError: 'continueRegularOutput' },
+		);
+		const named = operation === 'create' ? 'new@example.com' : anna;
+		const withKey = (key: string) => ({
+			path: path.replace(encodeURIComponent(named), encodeURIComponent(key)),
+			body: body && (JSON.parse(JSON.stringify(body).replace(named, key)) as object),
+		});
+		const sent = account.writes.map((one) => ({ path: one.path, body: body && one.body }));
+		expect(sent).toHaveLength(keys.length);
+		expect(sent).toEqual(expect.arrayContaining(keys.map(withKey)));
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(keys.map((_, item) => ({ item })));
+	});
+
 	it('refuses an empty key, by the name of the field', async () => {
 		const { error } = await account.engine.run(
 			{
@@ -143,29 +164,69 @@ describe.each(CASES)('$operation', (each) => {
 	});
 });
 
+it.each(['delete', 'lock', 'unmerge', 'changeIdentifier'])(
+	'the key .. is refused by %s, for no URL can carry it',
+	async (operation) => {
+		const { error } = await account.engine.run({
+			...parametersOf(CASES.find((each) => each.operation === operation)!),
+			profileKey: '..',
+			confirmProfileKey: '..',
+		});
+		expect(error?.message).toBe('"Profile Key" cannot be ".."');
+		expect(account.requests).toEqual([]);
+	},
+);
+
 it.each([
-	['a+b/c?d#é@x.se', 'a%2Bb%2Fc%3Fd%23%C3%A9%40x.se'],
-	['with space', 'with%20space'],
-	['100%', '100%25'],
-])('the key %s is encoded whole', async (profileKey, encoded) => {
-	await account.engine.run({
-		resource: 'profile',
-		operation: 'delete',
-		keyspace: byId(EMAIL),
-		profileKey,
-	});
-	expect(account.writes[0]?.path).toBe(`${BASE}/${encoded}`);
+	['merge', 'otherProfileKey', '"Other Profile Key" is empty'],
+	['merge', 'otherKeyspace', '"Other Keyspace" is empty'],
+	['changeIdentifier', 'toProfileKey', '"To Profile Key" is empty'],
+	['changeIdentifier', 'toKeyspace', '"To Keyspace" is empty'],
+])('%s refuses an empty %s, by its name', async (operation, field, message) => {
+	const parameters = parametersOf(CASES.find((each) => each.operation === operation)!);
+	const empty = field.endsWith('Keyspace') ? byId('={{ "" }}') : '={{ "" }}';
+	const { error } = await account.engine.run({ ...parameters, [field]: empty });
+	expect(error?.message).toBe(message);
+	expect(account.writes).toEqual([]);
 });
 
-it('the key .. is refused', async () => {
-	const { error } = await account.engine.run({
-		resource: 'profile',
-		operation: 'delete',
-		keyspace: byId(EMAIL),
-		profileKey: '..',
+it.each([
+	['create', 410, 'is locked and can never be used again'],
+	['merge', 404, 'one of them does not exist'],
+	['merge', 409, 'merged 500 times already'],
+	['merge', 410, 'One of the two profiles is locked'],
+	['unmerge', 400, 'canonical profile of the merged group'],
+	['unmerge', 410, 'is locked and can never be used again'],
+	['changeIdentifier', 404, 'no profile with this key in the keyspace'],
+	['changeIdentifier', 409, 'Another profile has the new key already'],
+	['changeIdentifier', 410, 'is locked and can never be used again'],
+])('%s answered with %i tells what to do', async (operation, status, text) => {
+	const { method, path } = CASES.find((each) => each.operation === operation)!;
+	account.emulator.control.addFault({ method, path, status });
+	const { error } = await account.engine.run(
+		parametersOf(CASES.find((each) => each.operation === operation)!),
+	);
+	expect(error?.httpCode).toBe(String(status));
+	expect(error?.description).toContain(text);
+	expect(account.writes).toHaveLength(1);
+});
+
+describe('a delete that finds no profile', () => {
+	const parameters = { resource: 'profile', operation: 'delete', keyspace: byId(EMAIL) };
+
+	it('is an error', async () => {
+		const { error } = await account.engine.run({ ...parameters, profileKey: 'no@example.com' });
+		expect(error?.httpCode).toBe('404');
+		expect(error?.description).toContain('no profile with this key');
 	});
-	expect(error?.message).toBe('"Profile Key" cannot be ".."');
-	expect(account.requests).toEqual([]);
+
+	it('says that an earlier try may have deleted it, where its answer was lost', async () => {
+		account.emulator.control.addFault({ method: 'DELETE', connection: 'reset-after' });
+		const { error } = await account.engine.run({ ...parameters, profileKey: anna });
+		expect(account.writes).toHaveLength(2);
+		expect(error?.httpCode).toBe('404');
+		expect(error?.description).toContain('an earlier one may have deleted it');
+	});
 });
 
 it('a profile that exists is not created, which is a result', async () => {

@@ -66,6 +66,81 @@ describe('send', () => {
 		]);
 	});
 
+	it('attaches to each email the files of its own item, several of them', async () => {
+		const fileOf = (text: string) => ({
+			data: Buffer.from(text).toString('base64'),
+			mimeType: 'text/plain',
+			fileName: `${text}.txt`,
+		});
+		const { items, error } = await account.engine.run(
+			{ ...SEND, toEmail: '={{ $json.to }}', attachments: ' first, second ' },
+			{
+				inputItems: ['a@example.com', 'b@example.com'].map((to) => ({
+					json: { to },
+					binary: { first: fileOf(`1 ${to}`), second: fileOf(`2 ${to}`) },
+				})),
+			},
+		);
+		expect(error).toBeUndefined();
+		expect(items).toMatchObject([
+			{ json: { toEmail: 'a@example.com' }, pairedItem: { item: 0 } },
+			{ json: { toEmail: 'b@example.com' }, pairedItem: { item: 1 } },
+		]);
+		const sent = account.writes.map(({ body }) => {
+			const { to_email: to, attachments } = body as {
+				to_email: string;
+				attachments: Array<{ file_name: string }>;
+			};
+			return [to, ...attachments.map((file) => file.file_name)];
+		});
+		expect(sent.sort()).toEqual([
+			['a@example.com', '1 a@example.com.txt', '2 a@example.com.txt'],
+			['b@example.com', '1 b@example.com.txt', '2 b@example.com.txt'],
+		]);
+	});
+
+	it('without files sends no list of them', async () => {
+		await account.engine.run(SEND);
+		expect(account.writes[0]?.body).not.toHaveProperty('attachments');
+	});
+
+	it('names the file that the item lacks', async () => {
+		const { error } = await account.engine.run(
+			{ ...SEND, attachments: 'invoice' },
+			{ inputItems: [{ json: {}, binary: {} }] },
+		);
+		expect(`${error?.message} ${error?.description}`).toContain('invoice');
+		expect(account.writes).toEqual([]);
+	});
+
+	it.each(['a+b/c?d#é@x.se', 'with space', '100%', '..'])(
+		'carries the profile key %s whole',
+		async (profileKey) => {
+			await account.engine.run({
+				...SEND,
+				keyspace: byId(SEED.keyspaces.loyalty),
+				profileKey,
+			});
+			expect(account.writes).toMatchObject([{ path: PATH, body: { profile_key: profileKey } }]);
+		},
+	);
+
+	it('encodes the activity in the path', async () => {
+		await account.engine.run({ ...SEND, activityId: 'a/b?c' });
+		expect(account.writes[0]?.path).toBe(PATH.replace(ACTIVITY, 'a%2Fb%3Fc'));
+	});
+
+	it.each([
+		['activityId', '={{ "" }}', '"Activity ID" is empty'],
+		['activityId', '..', '"Activity ID" cannot be ".."'],
+		['toEmail', '={{ "" }}', '"To Email" is empty'],
+		['profileKey', '={{ "" }}', '"Profile Key" is empty'],
+	])('refuses the %s %s', async (field, value, message) => {
+		const { error } = await account.engine.run({ ...SEND, [field]: value });
+		expect(error?.message).toBe(message);
+		expect(account.requests).toEqual([]);
+	});
+
 	it('is not sent again where it may have arrived, and says so', async () => {
 		account.emulator.control.addFault({ path: PATH, connection: 'reset-after' });
 		const { error } = await account.engine.run(SEND);

@@ -2,7 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { operations } from './node.mts';
-import { REQUESTS_OF_CUSTOM_OPERATIONS } from './requests.mts';
+import {
+	READING_OPERATIONS,
+	REQUESTS_OF_CUSTOM_OPERATIONS,
+	WRITING_OPERATIONS,
+} from './requests.mts';
 
 const README = new URL('../../../README.md', import.meta.url);
 const REFERENCE = new URL('../../emulator/reference/openapi.yaml', import.meta.url);
@@ -52,6 +56,13 @@ test('every operation has an endpoint in the reference', () => {
 			expect(endpoint, `${operation.resource}:${operation.operation}`).toBeDefined();
 		}
 	}
+});
+
+test('an operation that sends anything but GET writes, and so has a dry run, unless it only reads', () => {
+	const sending = operations()
+		.filter((each) => endpointsOf(each).some((endpoint) => endpoint!.method !== 'GET'))
+		.map(({ resource, operation }) => `${resource}:${operation}`);
+	expect(sending.sort()).toEqual([...WRITING_OPERATIONS, ...READING_OPERATIONS].sort());
 });
 
 test('the table of operations in the README is true; to write it: UPDATE_GOLDEN=1 npm run test:unit', () => {

@@ -30,3 +30,36 @@ export const WRITING_OPERATIONS = [
 ];
 
 export const IRREVERSIBLE_OPERATIONS = ['profile:delete', 'profile:lock', 'profile:merge'];
+
+/** Requests other than GET that only read. */
+export const READING_OPERATIONS = ['segment:evaluate'];
+
+/** Every operation that the package promises (DESIGN.md section 1). None is ever renamed. */
+export const CONTRACT: Record<string, string[]> = {
+	attribute: ['getAll', 'getValues', 'set', 'clear'],
+	channel: ['getAll'],
+	consent: ['set', 'getAll'],
+	emailReport: ['create', 'get', 'download'],
+	event: ['getAll', 'getProfileEvents', 'add'],
+	export: ['segment', 'consents', 'duplicates', 'events', 'profile', 'download'],
+	import: ['create', 'getStatus'],
+	keyspace: ['getAll'],
+	profile: ['upsert', 'create', 'get', 'delete', 'lock', 'merge', 'unmerge', 'changeIdentifier'],
+	section: ['getAll'],
+	segment: ['getAll', 'get', 'getVersion', 'evaluate'],
+	tag: ['getAll', 'getProfileTags', 'add'],
+	topic: ['getAll'],
+	transactionalEmail: ['send'],
+};
+
+/** What is promised and not there yet, and why; an operation that is written leaves this list. */
+export const NOT_YET: Record<string, string> = {
+	'emailReport:create': 'comes with the exports',
+	'emailReport:download': 'comes with the exports',
+	'export:segment': 'comes with the exports',
+	'export:consents': 'comes with the exports',
+	'export:duplicates': 'comes with the exports',
+	'export:events': 'comes with the exports',
+	'export:profile': 'comes with the exports',
+	'export:download': 'comes with the exports',
+};
