@@ -26,6 +26,14 @@ export default defineConfig({
 					fileParallelism: false,
 				},
 			},
+			{
+				test: {
+					name: 'browser',
+					include: ['test/browser/**/*.test.mts'],
+					testTimeout: 180_000,
+					hookTimeout: 600_000,
+				},
+			},
 		],
 	},
 });

@@ -33,7 +33,11 @@ export class ApsisOneApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{ name: 'Europe', value: 'eu', description: 'Accounts that sign in at app.apsis.one' },
-				{ name: 'Asia-Pacific', value: 'apac' },
+				{
+					name: 'Asia-Pacific',
+					value: 'apac',
+					description: 'Accounts of the Asia-Pacific region',
+				},
 				{
 					name: 'Custom',
 					value: 'custom',

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, selectors, type Browser } from 'playwright-core';
 
 const USUAL_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -22,5 +22,7 @@ export async function launchChromium(): Promise<Browser> {
 	if (executablePath === undefined) {
 		throw new Error('No Chromium found: install one, or name it in CHROMIUM_PATH');
 	}
+	// As n8n marks its elements.
+	selectors.setTestIdAttribute('data-test-id');
 	return await chromium.launch({ executablePath, args: ARGS });
 }

@@ -24,7 +24,10 @@ export const attributesToWrite = (
 		name: 'attributes',
 		type: 'resourceMapper',
 		noDataExpression: true,
-		displayOptions: { show: { ...show, specifyAttributes: ['fields'] } },
+		displayOptions: {
+			show: { ...show, specifyAttributes: ['fields'] },
+			hide: { section: [''], keyspace: [''] },
+		},
 		default: { mappingMode: 'defineBelow', value: null },
 		description:
 			'Mapped automatically, columns are matched by attribute name or discriminator, and the default attributes also by email, firstname and the like; other columns are left out',

@@ -5,13 +5,14 @@ import type {
 } from 'n8n-workflow';
 import type { ValueType } from '../attributes/convert';
 import { eventFieldsOf, type EventField } from '../events/fields';
-import { definitionPaths, getDefinitions } from '../transport/definitions';
+import { definitionPaths } from '../transport/definitions';
+import { readDefinitions } from './readDefinitions';
 
 /** What the label of a field says about its values. */
 const HINTS: Partial<Record<ValueType, string>> = {
 	boolean: 'true/false',
 	date: 'YYYY-MM-DD',
-	timestamp: 'time',
+	timestamp: 'date and time',
 	integer: 'whole number',
 	decimal: 'number',
 };
@@ -33,7 +34,7 @@ export async function getEventFields(this: ILoadOptionsFunctions): Promise<Resou
 				'The fields are known when section and event are fixed. With expressions there, map automatically or use JSON.',
 		};
 	}
-	const definitions = await getDefinitions(this, definitionPaths.events(section));
+	const definitions = await readDefinitions(this, definitionPaths.events(section));
 	const definition = definitions.find(({ discriminator }) => discriminator === event);
 	const fields = (definition && eventFieldsOf(definition)) ?? [];
 	// n8n shows a notice whenever it gets one, also beside fields.

@@ -1,26 +1,26 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import {
-	currentVersion,
-	definitionPaths,
-	getDefinitions,
-	type Definition,
-} from '../transport/definitions';
+	NodeOperationError,
+	type ILoadOptionsFunctions,
+	type INodeListSearchResult,
+} from 'n8n-workflow';
+import { currentVersion, definitionPaths, type Definition } from '../transport/definitions';
+import { readDefinitions } from './readDefinitions';
 
 type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
 /** The list searches of the pickers: names sorted, deprecated definitions left out. */
 export const listSearch: Record<string, ListSearch> = {
 	async getKeyspaces(filter) {
-		return results(await getDefinitions(this, definitionPaths.keyspaces()), filter);
+		return results(await readDefinitions(this, definitionPaths.keyspaces()), filter);
 	},
 	async getChannels(filter) {
-		return results(await getDefinitions(this, definitionPaths.channels()), filter);
+		return results(await readDefinitions(this, definitionPaths.channels()), filter);
 	},
 	async getSections(filter) {
-		return results(await getDefinitions(this, definitionPaths.sections()), filter);
+		return results(await readDefinitions(this, definitionPaths.sections()), filter);
 	},
 	async getSegments(filter) {
-		return results(await getDefinitions(this, definitionPaths.segments()), filter);
+		return results(await readDefinitions(this, definitionPaths.segments()), filter);
 	},
 	async getTopics(filter) {
 		return results(await ofSection(this, definitionPaths.topics), filter);
@@ -38,10 +38,15 @@ export const listSearch: Record<string, ListSearch> = {
 	},
 };
 
-/** The definitions of the section chosen in the node; none before one is chosen. */
+/**
+ * The definitions of the section chosen in the node.
+ *
+ * @throws NodeOperationError where none is chosen yet; the picker shows its message
+ */
 async function ofSection(context: ILoadOptionsFunctions, path: (section: string) => string) {
 	const section = context.getCurrentNodeParameter('section', { extractValue: true });
-	return section ? await getDefinitions(context, path(String(section))) : [];
+	if (section) return await readDefinitions(context, path(String(section)));
+	throw new NodeOperationError(context.getNode(), 'Choose a section first');
 }
 
 function results(definitions: Definition[], filter = ''): INodeListSearchResult {

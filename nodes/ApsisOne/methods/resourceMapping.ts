@@ -7,7 +7,8 @@ import type { ValueType } from '../attributes/convert';
 import { shortNameOf, type Attribute } from '../attributes/definitions';
 import { isWritable } from '../transport/permissions';
 import { attributesInUse } from '../attributes/item';
-import { definitionPaths, getDefinitions } from '../transport/definitions';
+import { definitionPaths } from '../transport/definitions';
+import { readDefinitions } from './readDefinitions';
 import { getEventFields } from './eventFields';
 
 /** What the label of an attribute says about its values. */
@@ -15,7 +16,7 @@ const HINTS: Record<ValueType, string> = {
 	text: '',
 	boolean: 'true/false',
 	date: 'YYYY-MM-DD',
-	timestamp: 'time',
+	timestamp: 'date and time',
 	integer: 'whole number',
 	decimal: 'number',
 	email: 'email address',
@@ -51,7 +52,7 @@ export const resourceMapping = {
 					'The attributes are known when section and keyspace are fixed. With expressions there, map automatically or use JSON.',
 			};
 		}
-		const definitions = await getDefinitions(this, definitionPaths.attributes(section));
+		const definitions = await readDefinitions(this, definitionPaths.attributes(section));
 		const writable = definitions.filter((definition) => isWritable(definition, keyspace));
 		const fields = [...attributesInUse(writable)].sort(byDefaultThenName).map(fieldOf);
 		return { fields, ...(fields.length === 0 && { emptyFieldsNotice: NOTHING_WRITABLE }) };

@@ -97,7 +97,8 @@ export function nodeErrorOf(
 
 function triesText(tries: number, waitedMs: number): string {
 	if (tries === 1) return '';
-	return `, ${tries} tries, ${Math.round(waitedMs / 1000)} s of waiting`;
+	const seconds = Math.round(waitedMs / 1000);
+	return `, ${tries} tries${seconds > 0 ? `, ${seconds} s of waiting` : ''}`;
 }
 
 /** What the credential itself threw, such as a refused client secret: named, so that it can be found. */

@@ -39,7 +39,7 @@ export const attributeProperties: INodeProperties[] = shareFields([
 			{
 				name: 'Get Many',
 				value: 'getAll',
-				action: 'Get many attributes',
+				action: 'Get many attribute definitions',
 				description: 'Get the attributes of a section: their names, types and versions',
 				routing: {
 					request: {

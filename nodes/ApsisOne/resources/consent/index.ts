@@ -22,7 +22,7 @@ export const consentProperties: INodeProperties[] = shareFields([
 			{
 				name: 'Get Many',
 				value: 'getAll',
-				action: 'Get many consents',
+				action: 'Get many consents of a profile',
 				description: 'Get the consents of a profile in a section',
 				routing: {
 					request: {

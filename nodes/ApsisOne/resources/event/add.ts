@@ -64,7 +64,10 @@ export const addEventsFields: INodeProperties[] = [
 		name: 'eventData',
 		type: 'resourceMapper',
 		noDataExpression: true,
-		displayOptions: { show: { ...show, specifyData: ['fields'] } },
+		displayOptions: {
+			show: { ...show, specifyData: ['fields'] },
+			hide: { section: [''], event: [''] },
+		},
 		default: { mappingMode: 'defineBelow', value: null },
 		description:
 			'Mapped automatically, columns are matched by the name of the field; other columns are left out. Empty values are not sent.',

@@ -24,7 +24,7 @@ export const eventProperties: INodeProperties[] = shareFields([
 			{
 				name: 'Get Many',
 				value: 'getAll',
-				action: 'Get many events',
+				action: 'Get many event definitions',
 				description: 'Get the events that are defined in a section',
 				routing: {
 					request: {

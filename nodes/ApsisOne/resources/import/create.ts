@@ -74,7 +74,7 @@ export const createImportFields: INodeProperties[] = [
 		name: 'attributes',
 		type: 'resourceMapper',
 		noDataExpression: true,
-		displayOptions: { show },
+		displayOptions: { show, hide: { section: [''], keyspace: [''] } },
 		default: { mappingMode: 'autoMapInputData', value: null },
 		description:
 			'Mapped automatically, columns are matched by attribute name or discriminator. Mapped one by one, give a value for input items, or the name of a column for a CSV file.',

@@ -82,8 +82,8 @@ export const profileProperties: INodeProperties[] = shareFields([
 			{
 				name: 'Lock',
 				value: 'lock',
-				action: 'Lock a profile for ever',
-				description: 'Delete the data of a profile and bar it for ever. It cannot be undone.',
+				action: 'Lock a profile permanently',
+				description: 'Delete the data of a profile and bar it permanently. It cannot be undone.',
 				routing: {
 					request: {
 						method: 'PUT',

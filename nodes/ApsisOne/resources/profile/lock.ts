@@ -14,7 +14,7 @@ const show = { resource: ['profile'], operation: ['lock'] };
 export const lockProfileFields: INodeProperties[] = [
 	{
 		displayName:
-			'This deletes the data of the profile and bars it for ever: it can never be created, imported or opted in again, in any keyspace. APSIS One advises to delete profiles instead.',
+			'This deletes the data of the profile and bars it permanently: it can never be created, imported or opted in again, in any keyspace. APSIS One advises to delete profiles instead.',
 		name: 'lockNotice',
 		type: 'notice',
 		displayOptions: { show },
@@ -30,7 +30,8 @@ export const lockProfileFields: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. john.doe@example.com',
-		description: 'The profile key once more, to confirm that the profile is to be locked for ever',
+		description:
+			'The profile key once more, to confirm that the profile is to be locked permanently',
 	},
 	{
 		displayName: 'Options',
@@ -56,7 +57,7 @@ export function requireConfirmation(this: IExecuteSingleFunctions) {
 		'"Confirm Profile Key" is not the same as "Profile Key"',
 		{
 			itemIndex: this.getItemIndex(),
-			description: 'Nothing was locked. Locking is for ever; enter the same key in both fields.',
+			description: 'Nothing was locked. Locking is permanent; enter the same key in both fields.',
 		},
 	);
 }

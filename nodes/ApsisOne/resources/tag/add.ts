@@ -33,7 +33,7 @@ export const addTagsFields: INodeProperties[] = [
 		placeholder: 'Add Tag',
 		description: 'The tags to add. Tags themselves are made in APSIS One.',
 		options: [
-			{ displayName: 'Tag', name: 'tag', values: [tag] },
+			{ displayName: 'From List', name: 'tag', values: [tag] },
 			{
 				displayName: 'Tags by Name',
 				name: 'names',

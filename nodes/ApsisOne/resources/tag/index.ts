@@ -38,7 +38,7 @@ export const tagProperties: INodeProperties[] = shareFields([
 			{
 				name: 'Get Many',
 				value: 'getAll',
-				action: 'Get many tags',
+				action: 'Get many tag definitions',
 				description: 'Get the tags that are defined in a section',
 				routing: {
 					request: {

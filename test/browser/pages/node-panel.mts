@@ -1,0 +1,93 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** n8n's panel of a node: what goes in, the fields, what comes out. */
+export class NodePanel {
+	constructor(readonly page: Page) {}
+
+	get whole(): Locator {
+		return this.page.getByTestId('ndv');
+	}
+
+	get output(): Locator {
+		return this.page.getByTestId('output-panel');
+	}
+
+	get fields(): Locator {
+		return this.page.getByTestId('node-parameters');
+	}
+
+	/** The field of a parameter. */
+	field(name: string): Locator {
+		return this.whole.getByTestId(`parameter-input-${name}`);
+	}
+
+	/** Opens the list of a picker; returns the names in it. */
+	async openList(name: string, search?: string): Promise<string[]> {
+		await this.whole
+			.getByTestId(`resource-locator-${name}`)
+			.getByTestId('rlc-input')
+			.first()
+			.click();
+		await this.entries.first().waitFor();
+		if (search !== undefined) {
+			const answer = this.page.waitForResponse(/resource-locator-results/);
+			await this.page.locator('[data-test-id=rlc-search]:visible').fill(search);
+			await answer;
+			await this.entries
+				.filter({ hasText: new RegExp(search, 'i') })
+				.first()
+				.waitFor();
+		}
+		return (await this.entries.allInnerTexts()).map((text) => text.trim());
+	}
+
+	/** Chooses from the list of a picker, which is open. */
+	async choose(entry: string): Promise<void> {
+		await this.entries.filter({ hasText: entry }).first().click();
+	}
+
+	/** Adds attributes to the mapper; returns the names that it offers at first. */
+	async addMapped(names: string[]): Promise<string[]> {
+		// n8n's side bar has items of this role as well.
+		const menu = this.page.locator('[data-reka-popper-content-wrapper] [role=menuitem]');
+		let offered: string[] = [];
+		for (const name of names) {
+			await this.whole.getByTestId('add-fields-select').getByRole('button').click();
+			await menu.first().waitFor();
+			if (offered.length === 0) offered = await menu.allInnerTexts();
+			await menu.filter({ hasText: name }).first().click();
+			await menu.first().waitFor({ state: 'hidden' });
+		}
+		return offered.map((text) => text.trim());
+	}
+
+	/** Runs the node and waits until it has ended, well or not. */
+	async run(): Promise<void> {
+		const execute = this.page.getByTestId('node-execute-button').first();
+		await execute.click();
+		await this.output
+			.getByTestId('node-run-status-success')
+			.or(this.output.getByTestId('node-run-status-danger'))
+			.first()
+			.waitFor();
+		await execute.getByText('Execute step').waitFor();
+		await this.output.hover({ position: { x: 5, y: 5 } });
+	}
+
+	/** Shows the output so. */
+	async showAs(view: 'schema' | 'table' | 'json'): Promise<void> {
+		await this.output.getByTestId(`radio-button-${view}`).click();
+	}
+
+	/** What the node ended with: the message, and what is said under it. */
+	async error(): Promise<{ message: string; description: string }> {
+		return {
+			message: await this.output.getByTestId('node-error-message').innerText(),
+			description: await this.output.getByTestId('node-error-description').innerText(),
+		};
+	}
+
+	private get entries(): Locator {
+		return this.page.locator('[data-test-id=rlc-item]:visible');
+	}
+}
