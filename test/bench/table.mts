@@ -23,7 +23,8 @@ export function tableOf(
 		row.workload,
 		row.contender,
 		row.limitKind,
-		percent(row.goodput),
+		// Of work that was not done there is no pace.
+		row.completed < 1 ? '–' : percent(row.goodput),
 		percent(row.limited),
 		percent(row.completed),
 		String(row.twice),
