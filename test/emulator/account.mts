@@ -53,6 +53,30 @@ export interface SentEmail {
 	variables: unknown;
 }
 
+/** What happened to an email that was sent (API.md §8.9). */
+export interface EmailEvent {
+	type: EmailEventType;
+	activity_id: string;
+	activity_name: string;
+	subject: string;
+	address: string;
+	correlation_id: string;
+	/** Milliseconds since the epoch; 0 if the event does not tell. */
+	event_time: number;
+	/** Milliseconds since the epoch. */
+	server_time: number;
+	device: string;
+}
+
+export type EmailEventType =
+	| 'SENT'
+	| 'DELIVERED'
+	| 'OPENED'
+	| 'CLICKED'
+	| 'BOUNCED'
+	| 'UNSUBSCRIBED'
+	| 'ABUSE';
+
 /** Whether a profile is in a segment: the emulator's stand-in for running the segment's query. */
 export type SegmentRule = (profile: Profile) => boolean;
 
@@ -83,6 +107,7 @@ function lockHash(keyspace: string, key: string): string {
 /** The state of one APSIS One account: its definitions and its profiles. */
 export class Account {
 	readonly sentEmails: SentEmail[] = [];
+	readonly emailEvents: EmailEvent[] = [];
 	private readonly byIdentifier = new Map<string, Profile>();
 	private readonly locked = new Set<string>();
 
@@ -127,7 +152,7 @@ export class Account {
 	}
 
 	isLocked(keyspace: string, key: string): boolean {
-		return this.locked.has(lockHash(keyspace, key));
+		return this.locked.size > 0 && this.locked.has(lockHash(keyspace, key));
 	}
 
 	/** A new empty profile with one identifier beside its export key. The identifier must be free. */

@@ -2,8 +2,10 @@
 export interface Answer {
 	status: number;
 	headers?: Record<string, string>;
-	/** A string is sent as it is, anything else as JSON; left out: an empty answer. */
+	/** Text and bytes are sent as they are, anything else as JSON; left out: an empty answer. */
 	body?: unknown;
+	/** Compresses the body on its way out and says so in `content-encoding`. */
+	encoding?: 'gzip';
 }
 
 /** Problem documents, as far as clients were seen to read them (API.md §4.1). */

@@ -1,5 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Account } from './account.mts';
 import type { Answer } from './answer.mts';
+import type { Callbacks } from './exports/callbacks.mts';
+import type { Exports } from './exports/exports.mts';
+import type { Imports } from './imports/imports.mts';
+import type { Reports } from './reports/reports.mts';
+import type { Urls } from './settings.mts';
 
 /** What handlers may see and change beside the request. */
 export interface World {
@@ -9,12 +15,19 @@ export interface World {
 	/** The server's clock. */
 	now(): Date;
 	issueToken(): Promise<string>;
+	/** Where this emulator can be reached. */
+	urls: Urls;
+	imports: Imports;
+	exports: Exports;
+	reports: Reports;
+	callbacks: Callbacks;
 }
 
 /** One request that holds against the reference and carries a valid token where it needs one. */
 export interface Call<Body = unknown> {
 	params: Record<string, string>;
 	query: Record<string, unknown>;
+	headers: IncomingHttpHeaders;
 	body: Body;
 }
 

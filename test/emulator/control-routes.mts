@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ChangeableSettings, Control } from './control.mts';
 import type { Fault } from './faults.mts';
+import type { ProducedEvents } from './reports/events.mts';
 
 const SETTINGS: Array<keyof ChangeableSettings> = [
 	'tokenLifeSeconds',
@@ -8,7 +9,17 @@ const SETTINGS: Array<keyof ChangeableSettings> = [
 	'latencyMs',
 	'retryAfter',
 	'clockOffsetSeconds',
+	'uploadUrlLifeSeconds',
+	'importDelayMs',
+	'exportDelayMs',
+	'exportLifeSeconds',
+	'reportUrlLifeSeconds',
+	'callbackDelayMs',
 ];
+
+interface EmailEventsRequest extends ProducedEvents {
+	count: number;
+}
 
 function parse(body: unknown): Record<string, unknown> {
 	const text = Buffer.isBuffer(body) ? body.toString('utf8') : '';
@@ -51,6 +62,25 @@ export function addControlRoutes(server: FastifyInstance, control: Control): voi
 			return reply.code(400).send({ detail: `Settings that cannot be changed: ${unknown.join()}` });
 		}
 		control.set(settings as ChangeableSettings);
+		return reply.code(204).send();
+	});
+	server.get('/__emulator/imports', () => control.imports);
+	server.get('/__emulator/callbacks', () => control.callbacks);
+	server.post('/__emulator/fail-next-import', (request, reply) => {
+		control.failNextImport((parse(request.body) as { reason?: string }).reason);
+		return reply.code(204).send();
+	});
+	server.post('/__emulator/fail-next-export', (_request, reply) => {
+		control.failNextExport();
+		return reply.code(204).send();
+	});
+	server.post('/__emulator/profiles', (request, reply) => {
+		control.addProfiles((parse(request.body) as { count: number }).count);
+		return reply.code(204).send();
+	});
+	server.post('/__emulator/email-events', (request, reply) => {
+		const { count, ...options } = parse(request.body) as unknown as EmailEventsRequest;
+		control.produceEmailEvents(count, options);
 		return reply.code(204).send();
 	});
 	server.post('/__emulator/reset', (_request, reply) => {

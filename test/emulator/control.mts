@@ -1,12 +1,41 @@
 import type { Emulation } from './emulation.mts';
+import type { CallbackDelivery } from './exports/callbacks.mts';
 import type { Fault } from './faults.mts';
+import type { Outcome } from './imports/apply.mts';
+import type { ImportStatus } from './imports/imports.mts';
 import type { ReceivedRequest } from './recorder.mts';
+import type { ProducedEvents } from './reports/events.mts';
+import { produceEmailEvents } from './reports/events.mts';
+import { addCrowd } from './seed/crowd.mts';
 import type { Settings } from './settings.mts';
 
 /** Settings that may change while the emulator runs. */
 export type ChangeableSettings = Partial<
-	Pick<Settings, 'tokenLifeSeconds' | 'limits' | 'latencyMs' | 'retryAfter' | 'clockOffsetSeconds'>
+	Pick<
+		Settings,
+		| 'tokenLifeSeconds'
+		| 'limits'
+		| 'latencyMs'
+		| 'retryAfter'
+		| 'clockOffsetSeconds'
+		| 'uploadUrlLifeSeconds'
+		| 'importDelayMs'
+		| 'exportDelayMs'
+		| 'exportLifeSeconds'
+		| 'reportUrlLifeSeconds'
+		| 'callbackDelayMs'
+	>
 >;
+
+/** An import as tests see it. */
+export interface ImportView {
+	id: string;
+	status: ImportStatus;
+	/** Files that arrived; more than one tells of a repeated upload. */
+	uploads: number;
+	outcome: Outcome | undefined;
+	error: string | undefined;
+}
 
 /** What tests do to an emulator and ask of it. `/__emulator/` offers the same over HTTP. */
 export class Control {
@@ -79,6 +108,45 @@ export class Control {
 
 	clearFaults(): void {
 		this.emulation.faults.clear();
+	}
+
+	/** All imports that were requested, oldest first. */
+	get imports(): ImportView[] {
+		return this.emulation.imports.all.map(({ id, status, uploads, outcome, error }) => ({
+			id,
+			status,
+			uploads,
+			outcome,
+			error,
+		}));
+	}
+
+	/** The callbacks of single profile exports that were sent, and what became of them. */
+	get callbacks(): CallbackDelivery[] {
+		return this.emulation.callbacks.deliveries;
+	}
+
+	/** Lets the next import that has its file end in the status `error`. */
+	failNextImport(reason = 'A planned failure of the emulator.'): void {
+		this.emulation.imports.failNext(reason);
+	}
+
+	/**
+	 * Lets the next export or email report that is requested fail: 503 at its poll URL, a callback
+	 * with code 500, the status `failed`. Only the 503 of the event export is documented.
+	 */
+	failNextExport(): void {
+		this.emulation.exports.failNext();
+	}
+
+	/** Adds so many profiles with data in the default section; the same ones every time. */
+	addProfiles(count: number): void {
+		addCrowd(this.emulation.account, count);
+	}
+
+	/** Adds so many events of emails, at even distances in a span of time. */
+	produceEmailEvents(count: number, options: ProducedEvents = {}): void {
+		produceEmailEvents(this.emulation.account, count, this.emulation.now(), options);
 	}
 
 	/** Back to the state and the settings of the start; tokens issued before are not known any more. */

@@ -5,7 +5,10 @@ import type { Answer } from './answer.mts';
 import { problem, Refusal } from './answer.mts';
 import type { Call, World } from './call.mts';
 import type { FaultEffect } from './faults.mts';
+import { Callbacks } from './exports/callbacks.mts';
+import { Exports } from './exports/exports.mts';
 import { faultAnswer, Faults } from './faults.mts';
+import { Imports } from './imports/imports.mts';
 import { lanesOf } from './lanes.mts';
 import type { Exceeded } from './limits.mts';
 import { Limiter } from './limits.mts';
@@ -13,16 +16,20 @@ import type { ReceivedRequest } from './recorder.mts';
 import { Recorder } from './recorder.mts';
 import type { CheckedRequest, RawRequest } from './reference.mts';
 import { Reference } from './reference.mts';
+import { Reports } from './reports/reports.mts';
 import { HANDLERS } from './routes/index.mts';
 import { seedAccount } from './seed/index.mts';
 import { SEEDED_KEY } from './seed/names.mts';
-import type { EmulatorOptions, Settings } from './settings.mts';
+import type { EmulatorOptions, Settings, Urls } from './settings.mts';
 import { settingsOf } from './settings.mts';
+import { Storage, uploadRecord } from './storage.mts';
 import { bearerToken, Tokens } from './tokens.mts';
 
 /** A request with all that the pipeline looks at. */
 export interface IncomingRequest extends RawRequest {
 	headers: IncomingHttpHeaders;
+	/** The body as it came. */
+	raw: Buffer;
 	inFlight: number;
 }
 
@@ -41,11 +48,18 @@ export class Emulation implements World {
 	settings!: Settings;
 	account!: Account;
 	clientSecret!: string;
+	imports!: Imports;
+	exports!: Exports;
+	reports!: Reports;
+	callbacks!: Callbacks;
+	/** Known only when the servers listen. */
+	readonly urls: Urls = { api: '', storage: '' };
 	readonly clientId = SEEDED_KEY.clientId;
 	readonly faults = new Faults();
 	readonly recorder = new Recorder();
 	private tokens!: Tokens;
 	private limiter!: Limiter;
+	private storage!: Storage;
 
 	constructor(private readonly options: EmulatorOptions) {
 		this.reset();
@@ -53,13 +67,27 @@ export class Emulation implements World {
 
 	/** Back to the start: seeded account and key, first settings, nothing issued, counted or planned. */
 	reset(): void {
+		this.stop();
 		this.settings = settingsOf(this.options);
 		this.account = seedAccount();
+		const { account, settings, urls } = this;
+		const around = { account, settings, urls, now: () => this.now() };
+		this.imports = new Imports(around);
+		this.exports = new Exports(around);
+		this.reports = new Reports(around);
+		this.callbacks = new Callbacks(settings);
+		this.storage = new Storage(this.imports, this.reports);
 		this.clientSecret = SEEDED_KEY.clientSecret;
 		this.tokens = new Tokens(this.settings.tokenClaims, () => this.now());
 		this.limiter = new Limiter(this.settings.limitKind);
 		this.faults.clear();
 		this.recorder.clear();
+	}
+
+	/** Ends what goes on by itself: imports and callbacks. */
+	stop(): void {
+		this.imports?.close();
+		this.callbacks?.close();
 	}
 
 	now(): Date {
@@ -83,24 +111,40 @@ export class Emulation implements World {
 	async handle(request: IncomingRequest): Promise<Outcome> {
 		const checked = REFERENCE.check(request);
 		const record = this.record(request, checked);
+		return await this.meetFaults(request, record, async () => await this.answer(request, checked));
+	}
+
+	/** The same for a request to the storage host, which the reference does not describe. */
+	async handleStorage(request: IncomingRequest): Promise<Outcome> {
+		const record = this.recordStorage(request);
+		return await this.meetFaults(request, record, async () => {
+			const { answer, violation } = this.storage.reply(request);
+			if (violation) {
+				this.recorder.violations.push(`${request.method} ${request.path} (storage): ${violation}`);
+			}
+			return answer;
+		});
+	}
+
+	private async meetFaults(
+		request: IncomingRequest,
+		record: ReceivedRequest,
+		answer: () => Promise<Answer>,
+	): Promise<Outcome> {
 		const effect = this.faults.take(request.method, request.path) ?? {};
 		const waitMs = this.settings.latencyMs + (effect.delayMs ?? 0);
 		if (waitMs > 0) await sleep(waitMs);
-		const outcome = await this.outcomeOf(request, checked, effect);
+		const outcome = await this.outcomeOf(effect, answer);
 		if ('answer' in outcome) record.status = outcome.answer.status;
 		return outcome;
 	}
 
-	private async outcomeOf(
-		request: IncomingRequest,
-		checked: CheckedRequest,
-		effect: FaultEffect,
-	): Promise<Outcome> {
+	private async outcomeOf(effect: FaultEffect, answerOf: () => Promise<Answer>): Promise<Outcome> {
 		if (effect.connection === 'hang') return { connection: 'hang' };
 		if (effect.connection === 'refuse-before') return { connection: 'cut' };
 		const planned = faultAnswer(effect);
 		if (planned && effect.connection !== 'reset-after') return { answer: planned };
-		const answer = await this.answer(request, checked);
+		const answer = await answerOf();
 		if (effect.connection === 'reset-after') return { connection: 'cut' };
 		return { answer: { ...answer, headers: { ...answer.headers, ...effect.headers } } };
 	}
@@ -135,7 +179,8 @@ export class Emulation implements World {
 		if (breach) throw new Refusal(breach.status, breach.detail);
 		const handler = operation && HANDLERS[operation.id];
 		if (!handler) throw new Refusal(404, 'The emulator does not have this operation.');
-		return await handler({ params, query, body: request.body } as Call<never>, this);
+		const { headers, body } = request;
+		return await handler({ params, query, headers, body } as Call<never>, this);
 	}
 
 	private checkLimits(operationId: string, params: Record<string, string>, body: unknown): void {
@@ -166,30 +211,49 @@ export class Emulation implements World {
 	private record(request: IncomingRequest, checked: CheckedRequest): ReceivedRequest {
 		const { operation, params, breaches } = checked;
 		const lanes = operation ? lanesOf(operation.id, params, request.body) : [];
-		const record: ReceivedRequest = {
-			method: request.method,
-			path: request.path,
+		const record = this.keep(request, {
+			host: 'api',
 			query: queryOf(request.search),
-			headers: this.withoutTokens(request.headers),
 			body: withoutSecret(request.body),
-			bodyLength: request.bodyLength,
-			status: null,
-			at: performance.timeOrigin + performance.now(),
 			lanes: lanes.map((lane) => lane.name),
-			inFlight: request.inFlight,
-		};
-		this.recorder.received.push(record);
+		});
 		for (const { detail } of breaches) {
 			this.recorder.violations.push(`${request.method} ${request.path}: ${detail}`);
 		}
 		return record;
 	}
 
+	private recordStorage(request: IncomingRequest): ReceivedRequest {
+		const query = queryOf(request.search);
+		if (query.signature) query.signature = ['(left out)'];
+		return this.keep(request, { host: 'upload', query, body: uploadRecord(request), lanes: [] });
+	}
+
+	private keep(
+		request: IncomingRequest,
+		part: Pick<ReceivedRequest, 'host' | 'query' | 'body' | 'lanes'>,
+	): ReceivedRequest {
+		const record: ReceivedRequest = {
+			...part,
+			method: request.method,
+			path: request.path,
+			headers: this.withoutTokens(request.headers),
+			bodyLength: request.bodyLength,
+			status: null,
+			at: performance.timeOrigin + performance.now(),
+			inFlight: request.inFlight,
+		};
+		this.recorder.received.push(record);
+		return record;
+	}
+
 	private withoutTokens(headers: IncomingHttpHeaders): ReceivedRequest['headers'] {
-		if (headers.authorization === undefined) return { ...headers };
+		const kept = { ...headers };
+		if (kept['x-apsis-auth'] !== undefined) kept['x-apsis-auth'] = '(left out)';
+		if (headers.authorization === undefined) return kept;
 		const number = this.tokens.numberOf(bearerToken(headers.authorization) ?? '');
 		const authorization = number ? `token #${number}` : 'not a token of this emulator';
-		return { ...headers, authorization };
+		return { ...kept, authorization };
 	}
 }
 

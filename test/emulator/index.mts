@@ -1,21 +1,26 @@
+import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import type { Account } from './account.mts';
 import { Control } from './control.mts';
 import { Emulation } from './emulation.mts';
-import { createServer } from './server.mts';
+import { createServer, createStorageServer } from './server.mts';
 import type { EmulatorOptions } from './settings.mts';
 
 export type { Account } from './account.mts';
-export type { ChangeableSettings, Control } from './control.mts';
+export type { ChangeableSettings, Control, ImportView } from './control.mts';
+export type { CallbackDelivery } from './exports/callbacks.mts';
 export type { Fault, FaultEffect } from './faults.mts';
 export type { ReceivedRequest } from './recorder.mts';
 export type { EmulatorOptions } from './settings.mts';
+export type { UploadRecord } from './storage.mts';
 export { SEED } from './seed/names.mts';
 
 /** A running emulator. */
 export interface Emulator {
 	/** Without a slash at the end. */
 	url: string;
+	/** The storage host: files of imports go there, files of email reports come from there. */
+	uploadUrl: string;
 	clientId: string;
 	/** The secret that is valid now. */
 	readonly clientSecret: string;
@@ -26,15 +31,26 @@ export interface Emulator {
 	close(): Promise<void>;
 }
 
-/** Starts an APSIS One on 127.0.0.1. Throws if the port is taken. */
+async function listen(server: FastifyInstance, port: number): Promise<string> {
+	await server.listen({ host: '127.0.0.1', port });
+	return `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+}
+
+/**
+ * Starts an APSIS One on 127.0.0.1, and its storage host on another, free port. Throws if the port
+ * is taken.
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
 	const emulation = new Emulation(options);
 	const control = new Control(emulation);
 	const server = createServer(emulation, control);
-	await server.listen({ host: '127.0.0.1', port: emulation.settings.port });
-	const { port } = server.server.address() as AddressInfo;
+	const storageServer = createStorageServer(emulation);
+	const { urls } = emulation;
+	urls.api = await listen(server, emulation.settings.port);
+	urls.storage = await listen(storageServer, 0);
 	return {
-		url: `http://127.0.0.1:${port}`,
+		url: urls.api,
+		uploadUrl: urls.storage,
 		clientId: emulation.clientId,
 		get clientSecret() {
 			return emulation.clientSecret;
@@ -43,6 +59,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 			return emulation.account;
 		},
 		control,
-		close: async () => await server.close(),
+		close: async () => {
+			emulation.stop();
+			await Promise.all([server.close(), storageServer.close()]);
+		},
 	};
 }

@@ -24,6 +24,8 @@ const LANES_OF_OPERATIONS: Record<string, Lane> = {
 	requestEventExport: EVENT_EXPORT,
 	requestEmailEventExport: EVENT_EXPORT,
 	downloadSingleProfileExport: DOWNLOAD,
+	downloadExport: DOWNLOAD,
+	downloadExportV2: DOWNLOAD,
 };
 
 interface MergeBody {

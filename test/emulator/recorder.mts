@@ -1,12 +1,17 @@
 /** One request as the emulator received it, without secrets and tokens. */
 export interface ReceivedRequest {
+	/** `upload`: the storage host. */
+	host: 'api' | 'upload';
 	method: string;
 	/** As it was sent, percent-encoded and without the query. */
 	path: string;
 	query: Record<string, string[]>;
 	/** `authorization` is `token #n` for the n-th token issued, else `not a token of this emulator`. */
 	headers: Record<string, string | string[] | undefined>;
-	/** Parsed; `client_secret` is replaced. Undefined if there is none or it cannot be parsed. */
+	/**
+	 * Parsed; `client_secret` is replaced. Undefined if there is none or it cannot be parsed. Of an
+	 * upload: an `UploadRecord`, without the contents of the file.
+	 */
 	body: unknown;
 	bodyLength: number;
 	/** Null as long as there is no answer, and if there never was one. */

@@ -9,6 +9,8 @@ import type { Answer } from './answer.mts';
 const addFormats = addFormatsModule as unknown as (ajv: Ajv2020) => void;
 
 const DOCUMENT_URL = new URL('./reference/openapi.yaml', import.meta.url);
+/** Paths that the reference cannot have, since they are not documented. */
+const GUESSED_URL = new URL('./reference/poll-urls.yaml', import.meta.url);
 const DOCUMENT_ID = 'https://emulator.invalid/openapi';
 
 interface ParameterObject {
@@ -105,7 +107,13 @@ function isEmptyBody(request: RawRequest): boolean {
 	return typeof body === 'object' && body !== null && Object.keys(body).length === 0;
 }
 
-/** Holds requests and answers against `reference/openapi.yaml`. */
+function readDocument(): Document {
+	const document = parse(readFileSync(DOCUMENT_URL, 'utf8')) as Document;
+	const guessed = parse(readFileSync(GUESSED_URL, 'utf8'), { merge: true }) as Document;
+	return { ...document, paths: { ...document.paths, ...guessed.paths } };
+}
+
+/** Holds requests and answers against `reference/openapi.yaml` and `reference/poll-urls.yaml`. */
 export class Reference {
 	private readonly document: Document;
 	private readonly ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes: false });
@@ -114,7 +122,7 @@ export class Reference {
 	private readonly errorAnswers = new Map<number, Map<string, string>>();
 
 	constructor() {
-		this.document = parse(readFileSync(DOCUMENT_URL, 'utf8')) as Document;
+		this.document = readDocument();
 		for (const ajv of [this.ajv, this.queryAjv]) {
 			addFormats(ajv);
 			ajv.addSchema(this.document, DOCUMENT_ID, false, false);

@@ -1,17 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fastify from 'fastify';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { Answer } from './answer.mts';
 import type { Control } from './control.mts';
 import { addControlRoutes } from './control-routes.mts';
-import type { Emulation, IncomingRequest } from './emulation.mts';
+import type { Emulation, IncomingRequest, Outcome } from './emulation.mts';
 
 /** Above every documented size, so that the emulation itself decides what is too large. */
-const BODY_LIMIT = 64 * 1024 * 1024;
+const BODY_LIMIT = 128 * 1024 * 1024;
+
+const compress = promisify(gzip);
 
 function parseBody(contentType: string | undefined, raw: Buffer): unknown {
 	if (contentType?.startsWith('application/x-www-form-urlencoded')) {
 		return Object.fromEntries(new URLSearchParams(raw.toString('utf8')));
 	}
+	if (contentType?.startsWith('multipart/')) return undefined;
 	try {
 		return JSON.parse(raw.toString('utf8')) as unknown;
 	} catch {
@@ -31,29 +36,36 @@ function incoming(request: FastifyRequest, inFlight: number): IncomingRequest {
 		headers: request.headers,
 		body: parseBody(request.headers['content-type'], raw),
 		bodyLength: raw.length,
+		raw,
 		inFlight,
 	};
 }
 
-function send(reply: FastifyReply, answer: Answer, now: Date): FastifyReply {
+async function send(reply: FastifyReply, answer: Answer, now: Date): Promise<FastifyReply> {
 	reply.code(answer.status).header('date', now.toUTCString());
 	if (answer.body === undefined) return reply.headers(answer.headers ?? {}).send();
-	const isText = typeof answer.body === 'string';
+	const { body, encoding } = answer;
+	const isText = typeof body === 'string';
+	const plain = isText || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+	if (encoding) reply.header('content-encoding', encoding);
 	return reply
 		.header('content-type', isText ? 'text/plain' : 'application/json')
 		.headers(answer.headers ?? {})
-		.serializer((body: string) => body)
-		.send(isText ? answer.body : JSON.stringify(answer.body));
+		.serializer((payload: string) => payload)
+		.send(encoding ? await compress(plain) : plain);
 }
 
-/** Puts an emulation on HTTP. The server is not listening yet. */
-export function createServer(emulation: Emulation, control: Control): FastifyInstance {
+/** A server that hands every request without a route of its own to an emulation. */
+function createHost(
+	emulation: Emulation,
+	handle: (request: IncomingRequest) => Promise<Outcome>,
+): FastifyInstance {
 	const take = async (request: FastifyRequest, reply: FastifyReply) => {
 		const { recorder } = emulation;
 		const inFlight = recorder.arrive();
 		reply.raw.once('close', () => recorder.leave());
-		const outcome = await emulation.handle(incoming(request, inFlight));
-		if ('answer' in outcome) return send(reply, outcome.answer, emulation.now());
+		const outcome = await handle(incoming(request, inFlight));
+		if ('answer' in outcome) return await send(reply, outcome.answer, emulation.now());
 		reply.hijack();
 		if (outcome.connection === 'cut') request.raw.socket.destroy();
 		return reply;
@@ -70,7 +82,18 @@ export function createServer(emulation: Emulation, control: Control): FastifyIns
 	server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
 		done(null, body);
 	});
-	addControlRoutes(server, control);
 	server.all('/*', take);
 	return server;
+}
+
+/** Puts the API of an emulation on HTTP. The server is not listening yet. */
+export function createServer(emulation: Emulation, control: Control): FastifyInstance {
+	const server = createHost(emulation, async (request) => await emulation.handle(request));
+	addControlRoutes(server, control);
+	return server;
+}
+
+/** Puts the storage host of an emulation on HTTP. The server is not listening yet. */
+export function createStorageServer(emulation: Emulation): FastifyInstance {
+	return createHost(emulation, async (request) => await emulation.handleStorage(request));
 }

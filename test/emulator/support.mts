@@ -1,9 +1,11 @@
 import type { Emulator } from './index.mts';
+import { versionId } from './seed/definitions.mts';
+import { SEED } from './seed/names.mts';
 
 export interface Reply {
 	status: number;
 	headers: Headers;
-	/** Parsed JSON; undefined if the answer is empty. */
+	/** Parsed if it is JSON, else text; undefined if the answer is empty. */
 	body: any;
 }
 
@@ -16,10 +18,11 @@ export interface Client {
 
 async function reply(response: Response): Promise<Reply> {
 	const text = await response.text();
+	const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
 	return {
 		status: response.status,
 		headers: response.headers,
-		body: text === '' ? undefined : JSON.parse(text),
+		body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
 	};
 }
 
@@ -60,4 +63,20 @@ export function clientOf(emulator: Emulator): Client {
 /** The path of a profile, with everything encoded. */
 export function profilePath(keyspace: string, key: string): string {
 	return `/audience/keyspaces/${encodeURIComponent(keyspace)}/profiles/${encodeURIComponent(key)}`;
+}
+
+/** Asks again and again, until an answer is the wanted one. Throws after five seconds. */
+export async function eventually<T>(ask: () => Promise<T> | T, isIt: (answer: T) => boolean) {
+	const end = performance.now() + 5000;
+	for (;;) {
+		const answer = await ask();
+		if (isIt(answer)) return answer;
+		if (performance.now() > end) throw new Error(`Waited in vain: ${JSON.stringify(answer)}`);
+		await new Promise((resolve) => setTimeout(resolve, 10));
+	}
+}
+
+/** The id of the current version of an attribute or event of the default section. */
+export function seedVersionId(emulator: Emulator, discriminator: string): string {
+	return versionId(emulator.account.section(SEED.sections.default), discriminator);
 }

@@ -3,43 +3,23 @@ import { dataIn } from '../account.mts';
 import { empty, ok, Refusal } from '../answer.mts';
 import type { Handler, Handlers } from '../call.mts';
 import { param } from '../call.mts';
-import type { AttributeDefinition, Keyspace } from '../definitions.mts';
-import { currentVersion, MAPPED_ATTRIBUTES, permits } from '../definitions.mts';
+import type { AttributeDefinition, Keyspace, SectionDefinition } from '../definitions.mts';
+import { MAPPED_ATTRIBUTES, permits } from '../definitions.mts';
 import type { Value } from '../values.mts';
 import { keyFault, valueFault } from '../values.mts';
+import type { AttributeVersion } from '../versions.mts';
+import { versionByDiscriminator, versionById } from '../versions.mts';
 import type { Target } from './target.mts';
 import { profileOf, refuseReadOnly, refuseUnwritable, targetOf } from './target.mts';
 
 type Patch = Record<string, unknown>;
 
 /** One entry of a patch, resolved and checked; null clears. */
-interface Change {
-	attribute: AttributeDefinition;
-	versionId: string;
+interface Change extends AttributeVersion {
 	value: Value | null;
 }
 
-/** That old versions and deprecated attributes are refused is a guess; it catches wrong look-ups. */
-function versionById(target: Target, versionId: string): Omit<Change, 'value'> {
-	for (const attribute of target.section.attributes) {
-		const version = attribute.versions.find((one) => one.id === versionId);
-		if (version?.deprecated_at) {
-			throw new Refusal(400, `${versionId}: this version of the attribute is deprecated.`);
-		}
-		if (version) return { attribute, versionId };
-	}
-	throw new Refusal(400, `${versionId}: the section has no such attribute version.`);
-}
-
-function versionByDiscriminator(target: Target, discriminator: string): Omit<Change, 'value'> {
-	const attribute = target.section.attributes.find((one) => one.discriminator === discriminator);
-	if (!attribute) throw new Refusal(400, `${discriminator}: the section has no such attribute.`);
-	const version = currentVersion(attribute);
-	if (!version) throw new Refusal(400, `${discriminator}: the attribute is deprecated.`);
-	return { attribute, versionId: version.id };
-}
-
-function checkValue(name: string, { attribute }: Omit<Change, 'value'>, value: unknown) {
+function checkValue(name: string, { attribute }: AttributeVersion, value: unknown) {
 	if (value === null) return null;
 	const fault = valueFault(attribute.type, value);
 	if (fault) throw new Refusal(400, `${name}: the value ${fault}.`);
@@ -49,10 +29,10 @@ function checkValue(name: string, { attribute }: Omit<Change, 'value'>, value: u
 function changesOf(
 	target: Target,
 	patch: Patch,
-	find: (target: Target, name: string) => Omit<Change, 'value'>,
+	find: (section: SectionDefinition, name: string) => AttributeVersion,
 ): Change[] {
 	return Object.entries(patch).map(([name, value]) => {
-		const version = find(target, name);
+		const version = find(target.section, name);
 		refuseUnwritable(version.attribute, target.keyspace);
 		return { ...version, value: checkValue(name, version, value) };
 	});

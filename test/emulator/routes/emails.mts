@@ -1,6 +1,7 @@
 import { empty, Refusal } from '../answer.mts';
 import type { Handler, Handlers } from '../call.mts';
 import { param } from '../call.mts';
+import { deliveryOf } from '../reports/events.mts';
 import { keyFault } from '../values.mts';
 import { refuseReadOnly } from './target.mts';
 
@@ -16,7 +17,8 @@ interface TransactionalSend {
 const VARIABLES_LIMIT_BYTES = 200_000;
 
 /** "In development" in every stored copy (API.md §8.9): codes and inner shapes are guesses. */
-const sendTransactionalEmail: Handler<TransactionalSend> = (call, { account }) => {
+const sendTransactionalEmail: Handler<TransactionalSend> = (call, world) => {
+	const { account } = world;
 	const section = account.section(param(call, 'section_discriminator'));
 	const activityId = param(call, 'activity_id');
 	if (!section.transactionalActivities.includes(activityId)) {
@@ -39,6 +41,7 @@ const sendTransactionalEmail: Handler<TransactionalSend> = (call, { account }) =
 		toEmail: body.to_email,
 		variables: body.variables,
 	});
+	account.emailEvents.push(...deliveryOf(activityId, body.to_email, world.now().getTime()));
 	return empty(202);
 };
 

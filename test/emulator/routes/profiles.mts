@@ -4,8 +4,7 @@ import { empty, Refusal } from '../answer.mts';
 import type { Handler, Handlers } from '../call.mts';
 import { param } from '../call.mts';
 import type { SectionDefinition } from '../definitions.mts';
-import { currentVersion, MAPPED_ATTRIBUTES } from '../definitions.mts';
-import type { Value } from '../values.mts';
+import { mappedVersion, mirrorKey } from '../keys.mts';
 import { keyFault } from '../values.mts';
 import { refuseReadOnly, targetOf } from './target.mts';
 
@@ -22,22 +21,6 @@ interface SwitchRequest {
 function checkKey(keyspace: string, key: string): void {
 	const fault = keyFault(keyspace, key);
 	if (fault) throw new Refusal(400, `profile_key ${fault}.`);
-}
-
-/** The version of a section's attribute that mirrors the key of a keyspace, if any does. */
-function mappedVersion(section: SectionDefinition, keyspace: string) {
-	const discriminator = MAPPED_ATTRIBUTES.get(keyspace);
-	const attribute = section.attributes.find((one) => one.discriminator === discriminator);
-	const version = attribute && currentVersion(attribute);
-	return attribute && version ? { type: attribute.type, id: version.id } : undefined;
-}
-
-/** Sets the attribute that mirrors a keyspace to a key, as a number where the attribute is one. */
-function mirrorKey(profile: Profile, section: SectionDefinition, keyspace: string, key: string) {
-	const version = mappedVersion(section, keyspace);
-	if (!version) return;
-	const value: Value = version.type === 'integer' ? Number(key) : key;
-	dataIn(profile, section.discriminator).attributes.set(version.id, value);
 }
 
 /** Whether some section other than the given one still holds a key as its mapped attribute. */

@@ -1,26 +1,11 @@
-import type { Account } from '../account.mts';
 import { ok, Refusal } from '../answer.mts';
 import type { Handler, Handlers } from '../call.mts';
 import { param } from '../call.mts';
-import type { Segment } from '../definitions.mts';
+import { checkTimeZone, membersOf, segmentOf } from '../exports/segments.mts';
 
 interface EvaluationRequest {
 	segments: Array<{ discriminator: string }>;
 	time_zone: string;
-}
-
-function segmentOf(account: Account, discriminator: string): Segment {
-	const found = account.definitions.segments.find((one) => one.discriminator === discriminator);
-	if (!found) throw new Refusal(404, `Segment ${discriminator} was not found.`);
-	return found;
-}
-
-function checkTimeZone(timeZone: string): void {
-	try {
-		new Intl.DateTimeFormat('en', { timeZone });
-	} catch {
-		throw new Refusal(400, `time_zone: ${timeZone} is not a time zone.`);
-	}
 }
 
 const getSegments: Handler = (_call, { account }) => ok({ items: account.definitions.segments });
@@ -38,12 +23,11 @@ const getSegmentVersion: Handler = (call, { account }) => {
 
 const evaluateProfileSegments: Handler<EvaluationRequest> = (call, { account }) => {
 	const { discriminator } = account.keyspace(param(call, 'keyspace_discriminator'));
-	checkTimeZone(call.body.time_zone);
+	checkTimeZone('time_zone', call.body.time_zone);
 	const profile = account.get(discriminator, param(call, 'profile_key'));
 	const segments: Record<string, boolean> = {};
 	for (const { discriminator: wanted } of call.body.segments) {
-		segmentOf(account, wanted);
-		segments[wanted] = account.segmentRules.get(wanted)?.(profile) ?? false;
+		segments[wanted] = membersOf(account, wanted)(profile);
 	}
 	return ok({ matches: { segments } });
 };

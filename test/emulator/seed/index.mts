@@ -3,6 +3,7 @@ import { Account, consentId, dataIn } from '../account.mts';
 import type { SectionDefinition } from '../definitions.mts';
 import { seedDefinitions, versionId } from './definitions.mts';
 import { SEED } from './names.mts';
+import { addSeededEmailEvents } from './email-events.mts';
 import { addSeededProfiles } from './profiles.mts';
 
 function segmentRules(section: SectionDefinition): Map<string, SegmentRule> {
@@ -31,5 +32,6 @@ export function seedAccount(): Account {
 	if (!section) throw new Error('The seed has no section');
 	const account = new Account(definitions, segmentRules(section));
 	addSeededProfiles(account, section);
+	addSeededEmailEvents(account);
 	return account;
 }
