@@ -46,7 +46,7 @@ beforeEach(async () => {
 			store.uploads.push({ headers, fields, file });
 			const answer = store.answers.shift() ?? 204;
 			if (answer === 'cut') request.socket.destroy();
-			else response.writeHead(answer).end();
+			else response.writeHead(answer, { location: store.url }).end();
 		});
 	});
 	await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -220,12 +220,28 @@ describe('an upload', () => {
 		expect(requested()).toHaveLength(2);
 	});
 
+	it('does not follow a redirect to another place', async () => {
+		planImports();
+		store.answers = [307];
+		const { error } = await run();
+		expect(error).toBeDefined();
+		expect(store.uploads).toHaveLength(1);
+	});
+
 	it('goes only to https or to this machine', async () => {
 		planImports({ url: 'http://store.example/bucket' });
 		const { error } = await run();
 		expect(error?.message).toContain('not https');
 		expect(store.uploads).toEqual([]);
 	});
+});
+
+it('names a picker whose expression gives nothing', async () => {
+	const { error } = await run({
+		tags: { tag: [{ tag: { __rl: true, mode: 'id', value: '={{ $json.none }}' }, column: '' }] },
+	});
+	expect(error?.message).toBe('"Tag" is empty');
+	expect(account.writes).toEqual([]);
 });
 
 it('waits for the pending limit', async () => {

@@ -35,6 +35,8 @@ export async function sendForeign(
 		...request,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
+		// The address was checked, not the one that a redirect would lead to.
+		disableFollowRedirect: true,
 	};
 	return await backOff(
 		async () => {

@@ -311,8 +311,10 @@ async function planOf(
 }
 
 /** Value of a picker inside of a collection, where n8n does not extract it. */
-const valueOf = (locator: unknown): string =>
-	String((locator as { value?: unknown } | null)?.value ?? locator ?? '').trim();
+const valueOf = (locator: unknown): string => {
+	const isLocator = typeof locator === 'object' && locator !== null;
+	return String((isLocator ? (locator as { value?: unknown }).value : locator) ?? '').trim();
+};
 
 function required(context: IExecuteFunctions, value: string, label: string): string {
 	if (value !== '') return value;
