@@ -118,7 +118,8 @@ class Track {
 		const guarded = this.lane.windowMs * WINDOW_GUARD;
 		const counts = ({ at, isOpen }: Entry) =>
 			at > now - guarded || (isOpen && at > now - ANSWER_MS);
-		if (this.sent[0] && !counts(this.sent[0])) this.sent = this.sent.filter(counts);
+		// All, not only from the front: one that is not answered yet may stand before many that have left.
+		this.sent = this.sent.filter(counts);
 		const full = this.sent.length - Math.max(1, Math.floor(rate));
 		if (full < 0) return now;
 		const leaves = this.sent.filter(({ at }) => at > now - guarded)[full];

@@ -125,6 +125,25 @@ test('a full lane holds up only its own requests', async () => {
 	expect(lastOfKey).toBeGreaterThan(2000);
 });
 
+test('an answer that takes long does not hold up the others', async () => {
+	const clock = new VirtualClock();
+	const pacer = new Pacer(1, clock);
+	void pacer.pace(ACCOUNT).then(async (slot) => {
+		await clock.sleep(8000);
+		pacer.answered(slot);
+	});
+	let last = 0;
+	for (let request = 0; request < 300; request++) {
+		void pacer.pace(ACCOUNT).then(async (slot) => {
+			await clock.sleep(20);
+			pacer.answered(slot);
+			last = clock.now();
+		});
+	}
+	await clock.run();
+	expect(last).toBeLessThan(3300);
+});
+
 test('a stopped execution leaves the queue at once, and the others go on', async () => {
 	const clock = new VirtualClock();
 	const pacer = new Pacer(1, clock);
