@@ -54,6 +54,8 @@ class Track {
 	constructor(
 		private readonly lane: Lane,
 		private readonly ceiling: number,
+		/** The shortest time that an answer took, in milliseconds. */
+		private readonly roundTripMs: () => number,
 	) {}
 
 	/** Earliest moment at which one more request may be sent. */
@@ -116,8 +118,10 @@ class Track {
 
 	private windowOpens(now: number, rate: number): number {
 		const guarded = this.lane.windowMs * WINDOW_GUARD;
+		// What is not answered left one round trip ago at the latest, as far as is known.
+		const mayHaveJustLeft = this.roundTripMs() < guarded;
 		const counts = ({ at, isOpen }: Entry) =>
-			at > now - guarded || (isOpen && at > now - ANSWER_MS);
+			at > now - guarded || (isOpen && mayHaveJustLeft && at > now - ANSWER_MS);
 		// All, not only from the front: one that is not answered yet may stand before many that have left.
 		this.sent = this.sent.filter(counts);
 		const full = this.sent.length - Math.max(1, Math.floor(rate));
@@ -208,7 +212,7 @@ export class Pacer {
 		}
 		this.roundTrip.samples = samples;
 		entry.isOpen = false;
-		const leftAt = samples < ROUND_TRIP_SAMPLES ? now : now - this.roundTrip.ms;
+		const leftAt = now - this.roundTripMs;
 		if (leftAt <= entry.at) return;
 		entry.at = leftAt;
 		for (const lane of lanes) this.tracks.get(lane.key)?.reorder(entry);
@@ -228,10 +232,16 @@ export class Pacer {
 		fullest?.slowDown(this.clock.now(), sentAt, retryAfterMs);
 	}
 
+	/** Nothing before it is known well enough, which is the careful side. */
+	private get roundTripMs(): number {
+		return this.roundTrip.samples < ROUND_TRIP_SAMPLES ? 0 : this.roundTrip.ms;
+	}
+
 	private trackOf(lane: Lane): Track {
 		let track = this.tracks.get(lane.key);
 		if (!track) {
-			track = new Track(lane, Math.max(1, lane.limit * this.share));
+			const ceiling = Math.max(1, lane.limit * this.share);
+			track = new Track(lane, ceiling, () => this.roundTripMs);
 			this.tracks.set(lane.key, track);
 		}
 		return track;

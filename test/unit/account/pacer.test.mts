@@ -208,7 +208,10 @@ function createRandom() {
 }
 
 /** Processes with 50 requests under way each, until all are done, beside `tenant` requests a second. */
-async function work(kind: Kind, { requests = 4000, processes = 1, tenant = 0 }) {
+async function work(
+	kind: Kind,
+	{ requests = 4000, processes = 1, tenant = 0, workers = 50, latencyMs = 20 },
+) {
 	const clock = new VirtualClock();
 	const accept = createLimit(kind, clock);
 	const random = createRandom();
@@ -216,7 +219,7 @@ async function work(kind: Kind, { requests = 4000, processes = 1, tenant = 0 }) 
 	for (let process = 0; process < processes; process++) {
 		const pacer = new Pacer(1, clock);
 		let left = requests / processes;
-		for (let worker = 0; worker < 50; worker++) {
+		for (let worker = 0; worker < workers; worker++) {
 			void (async () => {
 				while (left-- > 0) {
 					for (let tries = 0; ; tries++) {
@@ -226,7 +229,7 @@ async function work(kind: Kind, { requests = 4000, processes = 1, tenant = 0 }) 
 						const busy = clock.now() < 2000 ? 300 : 15;
 						await clock.sleep(random() * busy);
 						const isAccepted = accept();
-						await clock.sleep(20 + random() * 20);
+						await clock.sleep(latencyMs * (1 + random()));
 						pacer.answered(slot);
 						if (isAccepted) break;
 						total.limited++;
@@ -257,6 +260,13 @@ describe.each<Kind>(['fixed window', 'sliding window', 'token bucket'])('at a %s
 		// 4,000 requests, the busy start included.
 		expect(goodput).toBeGreaterThan(0.965);
 		expect(limited).toBeLessThan(0.005);
+	});
+
+	test('slow answers take nothing from the pace', async () => {
+		const { goodput, limited } = await work(kind, { workers: 500, latencyMs: 2000 });
+		// Of 40 s, 4 s are for getting to know the round trip, and 4 s for the last answers.
+		expect(goodput).toBeGreaterThan(0.75);
+		expect(limited).toBeLessThan(0.01);
 	});
 
 	test('beside another tenant: it is given way, and the rest is used', async () => {
