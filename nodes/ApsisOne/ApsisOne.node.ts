@@ -7,8 +7,16 @@ import { channelProperties } from './resources/channel';
 import { consentProperties } from './resources/consent';
 import { setConsents } from './resources/consent/set';
 import { emailReportProperties } from './resources/emailReport';
+import { createEmailReports } from './resources/emailReport/create';
+import { downloadEmailReports } from './resources/emailReport/download';
 import { eventProperties } from './resources/event';
 import { addEvents } from './resources/event/add';
+import { exportProperties } from './resources/export';
+import { exportConsents } from './resources/export/consents';
+import { downloadExports } from './resources/export/download';
+import { exportDuplicates } from './resources/export/duplicates';
+import { exportEvents } from './resources/export/events';
+import { exportSegments } from './resources/export/segment';
 import { importProperties } from './resources/import';
 import { createImports } from './resources/import/create';
 import { keyspaceProperties } from './resources/keyspace';
@@ -59,6 +67,7 @@ export class ApsisOne implements INodeType {
 					{ name: 'Consent', value: 'consent' },
 					{ name: 'Email Report', value: 'emailReport' },
 					{ name: 'Event', value: 'event' },
+					{ name: 'Export', value: 'export' },
 					{ name: 'Import', value: 'import' },
 					{ name: 'Keyspace', value: 'keyspace' },
 					{ name: 'Profile', value: 'profile' },
@@ -80,6 +89,7 @@ export class ApsisOne implements INodeType {
 			...consentProperties,
 			...emailReportProperties,
 			...eventProperties,
+			...exportProperties,
 			...importProperties,
 			...keyspaceProperties,
 			...profileProperties,
@@ -96,7 +106,15 @@ export class ApsisOne implements INodeType {
 	customOperations = {
 		attribute: { getValues: getAttributeValues },
 		consent: { set: setConsents },
+		emailReport: { create: createEmailReports, download: downloadEmailReports },
 		event: { add: addEvents },
+		export: {
+			consents: exportConsents,
+			download: downloadExports,
+			duplicates: exportDuplicates,
+			events: exportEvents,
+			segment: exportSegments,
+		},
 		import: { create: createImports },
 		profile: { get: getProfiles, upsert: upsertProfiles },
 	};

@@ -10,6 +10,8 @@ export interface TestAccount {
 	readonly requests: ReceivedRequest[];
 	/** Of these, those that write. */
 	readonly writes: ReceivedRequest[];
+	/** Changes the share of the limits, so that the node counts its requests anew. */
+	forgetPace(): void;
 }
 
 /**
@@ -41,6 +43,9 @@ export function useAccount(): TestAccount {
 		},
 		get writes() {
 			return requests().filter(({ method }) => method !== 'GET');
+		},
+		forgetPace() {
+			engine.stored.rateLimitShare = Number(engine.stored.rateLimitShare ?? 100) - 1;
 		},
 	};
 }

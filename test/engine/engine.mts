@@ -17,6 +17,7 @@ import type {
 	INodeTypes,
 	IRun,
 	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
@@ -80,6 +81,10 @@ export interface RunOptions {
 	node?: Partial<INode>;
 	/** Another node than the package's. */
 	nodeType?: INodeType;
+	/** `manual` unless told otherwise. */
+	mode?: WorkflowExecuteMode;
+	/** What the workflow remembers between its runs; it is changed in place. */
+	staticData?: IDataObject;
 }
 
 export interface RunResult {
@@ -170,6 +175,8 @@ async function runNode(
 		onStart,
 		node: settings,
 		nodeType = host.createNodeType(),
+		mode = 'manual',
+		staticData,
 	}: RunOptions = {},
 ): Promise<RunResult> {
 	// What n8n does with a declarative node when it loads it.
@@ -199,8 +206,9 @@ async function runNode(
 		active: false,
 		nodeTypes,
 		settings: { executionOrder: 'v1' },
+		staticData,
 	});
-	const execution = new host.core.WorkflowExecute(additionalData, 'manual').run({
+	const execution = new host.core.WorkflowExecute(additionalData, mode).run({
 		workflow,
 		startNode: workflow.getNode(node.name)!,
 		triggerToStartFrom: {

@@ -8,6 +8,15 @@ import { isSafeUrl } from '../../../credentials/account/account';
 import { requireResult } from './answer';
 import { backOff } from './backOff';
 import { runOf } from './run';
+import { settleStream } from './stream';
+
+export interface ForeignSettings {
+	/** Milliseconds to go on backing off. */
+	maxWaitMs: number;
+	itemIndex?: number;
+	/** Statuses other than 2xx that are a result. */
+	results?: number[];
+}
 
 /**
  * Sends a request to an address that APSIS One handed out: an upload or a download. It goes without
@@ -19,7 +28,7 @@ import { runOf } from './run';
 export async function sendForeign(
 	context: IExecuteFunctions,
 	request: IHttpRequestOptions,
-	{ maxWaitMs, itemIndex = 0 }: { maxWaitMs: number; itemIndex?: number },
+	{ maxWaitMs, itemIndex = 0, results }: ForeignSettings,
 ): Promise<IN8nHttpFullResponse> {
 	if (!isSafeUrl(request.url)) {
 		throw new NodeOperationError(
@@ -41,7 +50,8 @@ export async function sendForeign(
 	return await backOff(
 		async () => {
 			const response = (await context.helpers.httpRequest(options)) as IN8nHttpFullResponse;
-			requireResult(response);
+			await settleStream(response);
+			requireResult(response, results);
 			return response;
 		},
 		{

@@ -18,6 +18,17 @@ export async function runGroups(
 	groups: number[][],
 	handle: (group: number[]) => Promise<IDataObject[][]>,
 ): Promise<INodeExecutionData[]> {
+	return await runWhole(context, groups, async (group) =>
+		(await handle(group)).map((results) => results.map((json) => ({ json }))),
+	);
+}
+
+/** {@link runGroups} for output that may have binary data. */
+async function runWhole(
+	context: IExecuteFunctions,
+	groups: number[][],
+	handle: (group: number[]) => Promise<INodeExecutionData[][]>,
+): Promise<INodeExecutionData[]> {
 	const run = runOf(context);
 	const output: INodeExecutionData[][] = [];
 	await Promise.all(
@@ -28,7 +39,7 @@ export async function runGroups(
 					try {
 						const results = await handle(group);
 						group.forEach((item, position) => {
-							output[item] = results[position]!.map((json) => ({ json, pairedItem: { item } }));
+							output[item] = results[position]!.map((one) => ({ ...one, pairedItem: { item } }));
 						});
 					} catch (error) {
 						const nodeError = nodeErrorOf(error, context.getNode(), group[0]!, run.expected);
@@ -55,4 +66,13 @@ export async function runItems(
 ): Promise<INodeExecutionData[]> {
 	const groups = context.getInputData().map((_, index) => [index]);
 	return await runGroups(context, groups, async ([item]) => [await handle(item!)]);
+}
+
+/** {@link runItems} for output that may have binary data. */
+export async function runItemsWithFiles(
+	context: IExecuteFunctions,
+	handle: (itemIndex: number) => Promise<INodeExecutionData[]>,
+): Promise<INodeExecutionData[]> {
+	const groups = context.getInputData().map((_, index) => [index]);
+	return await runWhole(context, groups, async ([item]) => [await handle(item!)]);
 }

@@ -11,10 +11,14 @@ import { requireResult } from './answer';
 import { backOff } from './backOff';
 import { dryRunOf } from './options';
 import { runOf } from './run';
+import { settleStream } from './stream';
 
 export type Context = IExecuteFunctions | IExecuteSingleFunctions | ILoadOptionsFunctions;
 
-export type ApiRequest = Pick<IHttpRequestOptions, 'method' | 'url' | 'body' | 'qs' | 'headers'>;
+export type ApiRequest = Pick<
+	IHttpRequestOptions,
+	'method' | 'url' | 'body' | 'qs' | 'headers' | 'encoding'
+>;
 
 export interface RequestSettings {
 	/** Milliseconds to go on backing off. */
@@ -37,7 +41,7 @@ const PICKER_MAX_WAIT_MS = 20_000;
  * Sends one request of an operation that takes several, or of a picker, in the same way as a
  * declarative one: authenticated, paced, with back-off.
  *
- * @param request `url` is a path below the account's base URL
+ * @param request `url` is a path below the account's base URL, or a URL of the account's own origin
  * @returns the whole answer, its status one of 2xx or of `results`
  * @throws GivenUp or Stopped as `backOff` does
  */
@@ -63,6 +67,7 @@ export async function send(
 				'apsisOneApi',
 				options,
 			)) as IN8nHttpFullResponse;
+			await settleStream(response);
 			requireResult(response, results);
 			return response;
 		},

@@ -1,4 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { createEmailReportFields } from './create';
+import { downloadEmailReportFields } from './download';
 import { getEmailReportFields, toReportStatus } from './get';
 
 /** The email report resource: its operations and their fields. */
@@ -11,6 +13,18 @@ export const emailReportProperties: INodeProperties[] = [
 		displayOptions: { show: { resource: ['emailReport'] } },
 		options: [
 			{
+				name: 'Create',
+				value: 'create',
+				action: 'Create an email report',
+				description: 'Report what happened to emails: sent, opened, clicked, bounced and so on',
+			},
+			{
+				name: 'Download',
+				value: 'download',
+				action: 'Download an email report',
+				description: 'Download an email report that was requested before',
+			},
+			{
 				name: 'Get',
 				value: 'get',
 				action: 'Get an email report',
@@ -21,7 +35,9 @@ export const emailReportProperties: INodeProperties[] = [
 				},
 			},
 		],
-		default: 'get',
+		default: 'create',
 	},
+	...createEmailReportFields,
+	...downloadEmailReportFields,
 	...getEmailReportFields,
 ];

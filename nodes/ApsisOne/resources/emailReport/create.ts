@@ -1,0 +1,118 @@
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+} from 'n8n-workflow';
+import { columnsOfItem, pickedIn, segmentsOfItem } from '../../bulk/columns';
+import { outputOfReport, repeatedText } from '../../bulk/emailReport';
+import { afterRequest, choicesOf } from '../../bulk/exportFile';
+import { runFiles, withAdditions } from '../../bulk/runExport';
+import { bodyOfWindow, windowOfItem } from '../../bulk/window';
+import {
+	additionalProperties,
+	columnFields,
+	deduplicate,
+	maxFileSize,
+	outputFields,
+	rowLimit,
+	segmentFields,
+	waitTimeout,
+	windowFields,
+} from '../../fields/exports';
+import { maxWait } from '../../fields/options';
+import { section } from '../../fields/pickers';
+import { send } from '../../transport/request';
+import { requireSize } from '../../transport/size';
+
+const show = { resource: ['emailReport'], operation: ['create'] };
+
+/** Fields of Email Report > Create. */
+export const createEmailReportFields: INodeProperties[] = [
+	...windowFields(show, 'Leave empty to let APSIS One decide'),
+	...segmentFields(show, 'Segments whose events are reported. Leave empty for all profiles.'),
+	{
+		...section,
+		required: false,
+		displayOptions: { show },
+		description: 'The section of the attributes and tags; not needed without them',
+	},
+	...columnFields(show),
+	...outputFields(show),
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		displayOptions: { show },
+		default: {},
+		options: [
+			additionalProperties('For what is documented in other words only'),
+			deduplicate,
+			maxFileSize,
+			maxWait,
+			rowLimit,
+			waitTimeout,
+		],
+	},
+];
+
+const PATH = '/emails/reports';
+
+const HINTS = {
+	404: 'Check the segments, the section, the attributes and the tags.',
+	429: 'One report a minute may be requested for the whole account. Run again later, or give it more time under Options > Max Wait.',
+};
+
+/** Email Report > Create: what happened to emails in a time (API.md section 8.9). */
+export async function createEmailReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	let repeated = 0;
+	return await runFiles(
+		this,
+		{ hints: HINTS },
+		async (itemIndex) => {
+			const choices = choicesOf(this, itemIndex);
+			const segments = await segmentsOfItem(this, itemIndex);
+			const columns = await columnsOfItem(this, itemIndex, pickedIn(this, itemIndex, 'section'));
+			const asked = { ...(segments && { segment_filter: segments }), ...columns.body };
+			const whole = withAdditions(this, itemIndex, asked);
+			const { window, moveOn } = windowOfItem(this, itemIndex, whole);
+			const body = { ...asked, ...bodyOfWindow(window), ...whole };
+			requireSize(PATH, body, this.getNode(), itemIndex);
+			const { body: answer } = await send(this, { method: 'POST', url: PATH, body }, choices);
+			const reportId = reportIdIn(answer);
+			if (reportId === undefined) {
+				throw new NodeOperationError(this.getNode(), 'APSIS One gave no report ID', {
+					itemIndex,
+					description: 'The report may have been requested all the same. Run again later.',
+				});
+			}
+			if (choices.output === 'request') {
+				return { items: [{ json: { requested: true, reportId } }], done: moveOn };
+			}
+			const { deduplicate: isOnce } = this.getNodeParameter('options', itemIndex, {});
+			const items = await afterRequest(
+				this,
+				itemIndex,
+				`The report was requested: Email Report > Download gets it by its ID, ${reportId}.`,
+				async () =>
+					await outputOfReport(this, choices, {
+						reportId,
+						types: columns.types,
+						deduplicate: isOnce !== false,
+						onRepeated: (count) => (repeated += count),
+					}),
+			);
+			return { items, done: moveOn };
+		},
+		() => repeatedText(repeated),
+	);
+}
+
+/** The name of the property is inferred (API.md section 8.9); `id` is taken as well. */
+function reportIdIn(answer: unknown): string | undefined {
+	const { report_id: reportId, id } = (answer ?? {}) as IDataObject;
+	const found = reportId ?? id;
+	return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined;
+}

@@ -1,0 +1,119 @@
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteSingleFunctions,
+	type IHttpRequestOptions,
+	type INodeExecutionData,
+	type INodeProperties,
+} from 'n8n-workflow';
+import { isSafeUrl } from '../../../../credentials/account/account';
+import { maxWait } from '../../fields/options';
+import { requiredText } from '../../transport/target';
+
+const show = { resource: ['export'], operation: ['profile'] };
+
+/** Fields of Export > Profile. */
+export const profileExportFields: INodeProperties[] = [
+	{
+		displayName:
+			'This endpoint of APSIS One is in beta. APSIS One calls the callback URL twice: with code 100 to verify it, and with code 200 and the download URL as message, for Export > Download. The example workflow "single-profile-export" of this package shows it whole.',
+		name: 'callbackNotice',
+		type: 'notice',
+		displayOptions: { show },
+		default: '',
+	},
+	{
+		displayName: 'Export Key',
+		name: 'exportKey',
+		type: 'string',
+		displayOptions: { show },
+		default: '',
+		required: true,
+		placeholder: 'e.g. 0b6f7a0e-6a0c-4ae1-9d1c-3f6f6d5a9b52',
+		description:
+			'Key of the profile in the export keyspace: the first column of an exported file, and in the address of the profile in APSIS One',
+	},
+	{
+		displayName: 'Callback URL',
+		name: 'callbackUrl',
+		type: 'string',
+		displayOptions: { show },
+		default: '={{ $execution.resumeUrl }}',
+		required: true,
+		description:
+			'Public https address that APSIS One calls. The default is that of a Wait node right after this one, which resumes on a webhook call with the method POST.',
+		hint: 'APSIS One must be able to reach this n8n from the internet',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		displayOptions: { show },
+		default: {},
+		options: [
+			{
+				displayName: 'Include Attribute History',
+				name: 'includeAttributeHistory',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to export former values of attributes as well',
+			},
+			{
+				displayName: 'Include Merged Profiles',
+				name: 'includeMergedProfiles',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to export profiles that were merged with this one as well',
+			},
+			{
+				displayName: 'Include Type Definitions',
+				name: 'includeTypeDefinitions',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to export the definitions of attributes and events as well',
+			},
+			maxWait,
+		],
+	},
+];
+
+/**
+ * A preparation: the body of the request (API.md section 8.8).
+ *
+ * @throws NodeOperationError where the callback URL is neither https nor loopback
+ */
+export function singleExportToRequest(this: IExecuteSingleFunctions, options: IHttpRequestOptions) {
+	const callbackUrl = requiredText(this, 'callbackUrl');
+	if (!isSafeUrl(callbackUrl)) {
+		throw new NodeOperationError(this.getNode(), '"Callback URL" is not an https address', {
+			itemIndex: this.getItemIndex(),
+			description:
+				'APSIS One calls https addresses only. Set the public URL of this n8n (WEBHOOK_URL). Nothing was requested.',
+		});
+	}
+	const chosen = this.getNodeParameter('options', {}) as IDataObject;
+	const included = (option: string, property: string) =>
+		chosen[option] === undefined ? {} : { [property]: chosen[option] };
+	options.body = {
+		callback_url: callbackUrl,
+		...included('includeAttributeHistory', 'include_attribute_history'),
+		...included('includeTypeDefinitions', 'include_type_definitions'),
+		...included('includeMergedProfiles', 'include_merged_profiles'),
+	};
+}
+
+/** A `postReceive` step: what was requested; the file comes by the callback. */
+export async function toRequestedExport(
+	this: IExecuteSingleFunctions,
+): Promise<INodeExecutionData[]> {
+	return [
+		{
+			json: {
+				requested: true,
+				exportKey: requiredText(this, 'exportKey'),
+				callbackUrl: requiredText(this, 'callbackUrl'),
+			},
+		},
+	];
+}
