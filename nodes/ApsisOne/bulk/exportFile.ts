@@ -239,14 +239,14 @@ async function fileItem(
 ): Promise<INodeExecutionData> {
 	const { mimeType, ending } = formatOf(file);
 	const fileName = `${name}-${dateIn(Date.now(), context.getTimezone())}${ending}`;
-	const binary = await readStream(
+	const { result: binary, size } = await readStream(
 		context,
 		file,
 		maxBytes,
 		async (stream) => await context.helpers.prepareBinaryData(stream, fileName, mimeType),
 	);
 	return {
-		json: { success: true, fileName, mimeType, bytes: binary.bytes ?? null },
+		json: { success: true, fileName, mimeType, bytes: size },
 		binary: { [binaryPropertyName]: { ...binary, fileName, mimeType } },
 	};
 }

@@ -147,6 +147,7 @@ const stoppedOr = (context: IExecuteFunctions, error: unknown): unknown =>
 /**
  * Hands the stream of a download to a reader that takes streams only.
  *
+ * @returns what the reader made of it, and its size in bytes
  * @throws as {@link bytesOf} does; what the reader throws by itself is thrown on
  */
 export async function readStream<T>(
@@ -154,7 +155,7 @@ export async function readStream<T>(
 	{ stream, length = 0 }: Download,
 	maxBytes: number,
 	read: (stream: ByteStream) => Promise<T>,
-): Promise<T> {
+): Promise<{ result: T; size: number }> {
 	const release = destroyOnStop(context, stream);
 	let size = 0;
 	let failure: unknown;
@@ -166,7 +167,8 @@ export async function readStream<T>(
 			if (size > maxBytes) throw (failure = new TooLarge());
 			return piece;
 		});
-		return await read(counted);
+		const result = await read(counted);
+		return { result, size };
 	} catch (error) {
 		failure ??= error;
 	} finally {

@@ -62,7 +62,7 @@ export function nodeErrorOf(
 	itemIndex: number,
 	{ hints = {} }: Expectations = {},
 ): NodeApiError | NodeOperationError {
-	if (error instanceof NodeOperationError) return error;
+	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
 	if (error instanceof Stopped) {
 		return new NodeOperationError(node, 'The execution was stopped', { itemIndex });
 	}

@@ -131,6 +131,50 @@ export class N8nClient {
 		});
 	}
 
+	/** Lets the triggers and webhooks of a stored workflow work. */
+	async activate({ id }: StoredWorkflow): Promise<void> {
+		await this.setActive(id, true);
+	}
+
+	async deactivate({ id }: StoredWorkflow): Promise<void> {
+		await this.setActive(id, false);
+	}
+
+	/** n8n 1.x changes a field of the workflow; 2.x publishes a version of it. */
+	private async setActive(id: string, active: boolean): Promise<void> {
+		const { versionId, activeVersionId } = await this.call<{
+			versionId: string;
+			activeVersionId?: string | null;
+		}>('GET', `workflows/${id}`);
+		if (activeVersionId === undefined) {
+			await this.call('PATCH', `workflows/${id}`, { active, versionId });
+		} else {
+			await this.call('POST', `workflows/${id}/${active ? 'activate' : 'deactivate'}`, {
+				...(active && { versionId }),
+			});
+		}
+	}
+
+	/**
+	 * Waits until a workflow was executed so often.
+	 *
+	 * @returns those executions that its webhooks started, in their order
+	 */
+	async executionsOf({ id }: StoredWorkflow, count: number): Promise<Execution[]> {
+		for (;;) {
+			const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+			const { results } = await this.call<{
+				results: Array<{ id: string; status: string; mode: string }>;
+			}>('GET', `executions?filter=${filter}`);
+			if (results.length >= count) {
+				const called = results.filter(({ mode }) => mode === 'webhook');
+				const ids = called.map((each) => Number(each.id)).sort((one, other) => one - other);
+				return await Promise.all(ids.map(async (each) => await this.waitFor(String(each))));
+			}
+			await sleep(LOOK_MS);
+		}
+	}
+
 	/** Starts a stored workflow at its manual trigger; returns the execution's id. */
 	async start(workflow: StoredWorkflow): Promise<string> {
 		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');

@@ -16,7 +16,7 @@ const show = { resource: ['export'], operation: ['profile'] };
 export const profileExportFields: INodeProperties[] = [
 	{
 		displayName:
-			'This endpoint of APSIS One is in beta. APSIS One calls the callback URL twice: with code 100 to verify it, and with code 200 and the download URL as message, for Export > Download. The example workflow "single-profile-export" of this package shows it whole.',
+			'This endpoint of APSIS One is in beta. APSIS One calls the callback URL twice, perhaps within a second: with code 100 to verify it, and with code 200 and the download URL as message, for Export > Download. The example workflow "single-profile-export" of this package shows it whole.',
 		name: 'callbackNotice',
 		type: 'notice',
 		displayOptions: { show },
@@ -38,10 +38,11 @@ export const profileExportFields: INodeProperties[] = [
 		name: 'callbackUrl',
 		type: 'string',
 		displayOptions: { show },
-		default: '={{ $execution.resumeUrl }}',
+		default: '',
 		required: true,
+		placeholder: 'e.g. https://n8n.example.com/webhook/apsis-one-export',
 		description:
-			'Public https address that APSIS One calls. The default is that of a Wait node right after this one, which resumes on a webhook call with the method POST.',
+			'Public https address that APSIS One calls: the production URL of a Webhook node with the method POST, in an active workflow. The resume URL of a Wait node is no good: calls that come before it waits are lost.',
 		hint: 'APSIS One must be able to reach this n8n from the internet',
 	},
 	{
