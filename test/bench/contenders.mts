@@ -26,6 +26,8 @@ export interface Target {
 	section: string;
 	keyspace: string;
 	attribute: string;
+	/** Has all profiles that the emulator was given for the bench. */
+	segment: string;
 	oneProfile: boolean;
 }
 
@@ -236,4 +238,49 @@ export const contenders: Contender[] = [
 	httpRequestRetrying,
 	sequential,
 	fullJitter,
+];
+
+/** Ways to write many contacts, and to read them. */
+export const bulkContenders: Contender[] = [
+	{
+		name: 'Import > Create',
+		parameters: ({ section, keyspace, attribute }) => ({
+			resource: 'import',
+			operation: 'create',
+			section: locator(section),
+			keyspace: locator(keyspace),
+			keyColumn: 'key',
+			attributes: {
+				mappingMode: 'defineBelow',
+				value: { [attribute]: '={{ $json.value }}' },
+				schema: [],
+			},
+		}),
+	},
+	{
+		name: 'Profile > Create or Update',
+		parameters: ({ section, keyspace, attribute }) => ({
+			resource: 'profile',
+			operation: 'upsert',
+			section: locator(section),
+			keyspace: locator(keyspace),
+			profileKey: '={{ $json.key }}',
+			attributes: {
+				mappingMode: 'defineBelow',
+				value: { [attribute]: '={{ $json.value }}' },
+				schema: [],
+			},
+			options: { maxWait: 600 },
+		}),
+	},
+	{
+		name: 'Export > Segment',
+		parameters: ({ section, attribute, segment }) => ({
+			resource: 'export',
+			operation: 'segment',
+			segment: locator(segment),
+			section: locator(section),
+			exportAttributes: { attribute: [{ attribute: locator(attribute) }] },
+		}),
+	},
 ];

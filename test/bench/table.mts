@@ -1,4 +1,5 @@
 import type { Figures } from './figures.mts';
+import { markdownTable } from './worker-process.mts';
 
 const HEAD = [
 	'Work',
@@ -34,9 +35,7 @@ export function tableOf(
 		String(row.tokenCalls),
 		`${row.peakMemoryMb} MB`,
 	]);
-	return [HEAD, HEAD.map(() => '---'), ...cells]
-		.map((line) => `| ${line.join(' | ')} |`)
-		.join('\n');
+	return markdownTable(HEAD, cells);
 }
 
 const percent = (ratio: number) => `${(ratio * 100).toFixed(1)} %`;

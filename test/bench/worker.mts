@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createEngine, loadHost } from '../engine/engine.mts';
-import { contenders, type Target } from './contenders.mts';
+import { bulkContenders, contenders, type Target } from './contenders.mts';
 
 export interface Job {
 	modules: string;
@@ -22,20 +22,31 @@ export interface Job {
 
 export interface Outcome {
 	/** Milliseconds since the epoch; keys of an execution's items begin with its name. */
-	executions: Array<{ name: string; items: number; begin: number; end: number; error?: string }>;
+	executions: Array<{
+		name: string;
+		items: number;
+		/** Items that came out. */
+		output: number;
+		begin: number;
+		end: number;
+		error?: string;
+	}>;
+	/** Before the first execution, and at most. */
+	memoryMb: number;
 	peakMemoryMb: number;
 }
 
 const job = JSON.parse(process.argv[2]!) as Job;
 const host = loadHost(job.modules, job.packageFolder);
 const requireNode = createRequire(join(job.modules, 'package.json'));
-const contender = contenders.find(({ name }) => name === job.contender)!;
+const contender = [...contenders, ...bulkContenders].find(({ name }) => name === job.contender)!;
 const engine = createEngine(
 	{ baseUrl: job.target.url, clientId: job.clientId, clientSecret: job.clientSecret },
 	host,
 );
 
-let peakMemory = 0;
+const memory = process.memoryUsage().rss;
+let peakMemory = memory;
 const watch = setInterval(() => {
 	peakMemory = Math.max(peakMemory, process.memoryUsage().rss);
 }, 100);
@@ -47,7 +58,7 @@ const outcomes = await Promise.all(
 		if (index > 0 && job.spreadMs > 0) await sleep(index * job.spreadMs);
 		const name = `w${job.worker}-e${index}-`;
 		const begin = Date.now();
-		const { error } = await engine.run(contender.parameters(job.target), {
+		const { items: output, error } = await engine.run(contender.parameters(job.target), {
 			items: Array.from({ length: items }, (_, item) => ({
 				key: job.target.oneProfile ? 'bench@example.com' : `${name}${item}@example.com`,
 				value: `${name}${item}`,
@@ -55,9 +66,13 @@ const outcomes = await Promise.all(
 			nodeType: contender.nodeType?.(job.target, requireNode),
 			node: contender.node,
 		});
-		return { name, items, begin, end: Date.now(), error: error?.message };
+		return { name, items, output: output.length, begin, end: Date.now(), error: error?.message };
 	}),
 );
 clearInterval(watch);
-const outcome: Outcome = { executions: outcomes, peakMemoryMb: Math.round(peakMemory / 1e6) };
+const outcome: Outcome = {
+	executions: outcomes,
+	memoryMb: Math.round(memory / 1e6),
+	peakMemoryMb: Math.round(peakMemory / 1e6),
+};
 process.stdout.write(`${JSON.stringify(outcome)}\n`, () => process.exit(0));

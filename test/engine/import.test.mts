@@ -125,7 +125,7 @@ it('makes one import of all items, uploads it without the token and waits for it
 		},
 		{ json: { rejected: true, row: 2, profileKey: 'no address' }, pairedItem: { item: 1 } },
 	]);
-	expect(hints[0]?.message).toContain('2 rows imported. 1 rows rejected. 1 rows replaced');
+	expect(hints[0]?.message).toContain('2 rows imported. 1 row rejected. 1 row replaced');
 	expect(hints[0]?.message).toContain('note');
 });
 

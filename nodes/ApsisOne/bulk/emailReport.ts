@@ -8,6 +8,7 @@ import type { ValueType } from '../attributes/convert';
 import { GivenUp } from '../transport/backOff';
 import { download, type Download } from '../transport/download';
 import { poll } from '../transport/poll';
+import { counted } from '../transport/report';
 import { send } from '../transport/request';
 import { outputOf, type FileChoices, type FileKind } from './exportFile';
 
@@ -171,4 +172,4 @@ const failure = (
 
 /** What the run report tells of repeated events. */
 export const repeatedText = (count: number): string[] =>
-	count > 0 ? [`${count} repeated events left out.`] : [];
+	count > 0 ? [`${counted(count, 'repeated event')} left out.`] : [];

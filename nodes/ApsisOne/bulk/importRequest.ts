@@ -59,7 +59,8 @@ export interface ImportFile {
  */
 export function layOut(contacts: Contact[], plan: ImportPlan): ImportFile {
 	const { keyspace, attributes, writable, consents, tags } = plan;
-	const used = new Set(contacts.flatMap(({ values }) => Object.keys(values)));
+	const used = new Set<string>();
+	for (const { values } of contacts) for (const name of Object.keys(values)) used.add(name);
 	const mapped = mappedAttributeOf(keyspace);
 	const columns = attributes.filter(({ discriminator }) => used.has(discriminator));
 	const mirrorsKey = attributes.find(

@@ -1,5 +1,19 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
+/** A resource mapper of the attributes of the chosen section that the chosen keyspace may write. */
+export const attributeMapper: INodeProperties['typeOptions'] = {
+	loadOptionsDependsOn: ['section.value', 'keyspace.value'],
+	resourceMapper: {
+		resourceMapperMethod: 'getAttributeFields',
+		mode: 'map',
+		valuesLabel: 'Attributes',
+		fieldWords: { singular: 'attribute', plural: 'attributes' },
+		addAllFields: false,
+		supportAutoMap: true,
+		noFieldsError: 'No attributes to map',
+	},
+};
+
 /**
  * The attributes that an operation writes: chosen one by one, taken from the columns of the input,
  * or written as JSON. The operation has the fields `section` and `keyspace` as well.
@@ -31,18 +45,7 @@ export const attributesToWrite = (
 		default: { mappingMode: 'defineBelow', value: null },
 		description:
 			'Mapped automatically, columns are matched by attribute name or discriminator, and the default attributes also by email, firstname and the like; other columns are left out',
-		typeOptions: {
-			loadOptionsDependsOn: ['section.value', 'keyspace.value'],
-			resourceMapper: {
-				resourceMapperMethod: 'getAttributeFields',
-				mode: 'map',
-				valuesLabel: 'Attributes',
-				fieldWords: { singular: 'attribute', plural: 'attributes' },
-				addAllFields: false,
-				supportAutoMap: true,
-				noFieldsError: 'No attributes to map',
-			},
-		},
+		typeOptions: attributeMapper,
 	},
 	{
 		displayName: 'Attributes (JSON)',

@@ -10,9 +10,9 @@ import { runOf } from './run';
 export function addReport(context: IExecuteFunctions, more: string[] = []) {
 	const { requests, waitedMs, rateLimited } = runOf(context).report;
 	const sentences = [
-		`${requests} ${requests === 1 ? 'request' : 'requests'} sent.`,
+		`${counted(requests, 'request')} sent.`,
 		waitedMs > 0 ? `${(waitedMs / 1000).toFixed(1)} s waited.` : '',
-		rateLimited > 0 ? `APSIS One's rate limit met ${rateLimited} times.` : '',
+		rateLimited > 0 ? `APSIS One's rate limit met ${counted(rateLimited, 'time')}.` : '',
 		...more,
 	];
 	context.addExecutionHints({
@@ -20,3 +20,7 @@ export function addReport(context: IExecuteFunctions, more: string[] = []) {
 		location: 'outputPane',
 	});
 }
+
+/** `1 row`, `2 rows`: a number with a noun whose plural ends in s. */
+export const counted = (count: number, noun: string): string =>
+	`${count} ${noun}${count === 1 ? '' : 's'}`;

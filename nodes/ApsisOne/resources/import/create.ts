@@ -9,16 +9,18 @@ import type { Cells } from '../../attributes/body';
 import { isWritable } from '../../transport/permissions';
 import { attributesInUse } from '../../attributes/item';
 import { readContacts, type Contacts, type Rejection, type SourceRow } from '../../bulk/contacts';
+import { entriesIn, pickedIn, valueOf } from '../../bulk/columns';
 import { readCsv } from '../../bulk/csv';
-import { layOut, type ImportPlan } from '../../bulk/importRequest';
+import { layOut, type ImportFile, type ImportPlan } from '../../bulk/importRequest';
 import { partsOf, type Part } from '../../bulk/parts';
 import { runImports } from '../../bulk/runImport';
+import { attributeMapper } from '../../fields/attributes';
 import { dryRun, maxWait } from '../../fields/options';
 import { channel, keyspace, section, tag, topic } from '../../fields/pickers';
 import { definitionPaths, getDefinitions } from '../../transport/definitions';
 import { nodeErrorOf } from '../../transport/errors';
 import { maxWaitOf } from '../../transport/options';
-import { addReport } from '../../transport/report';
+import { addReport, counted } from '../../transport/report';
 import { dryRun as dryRunOutput, type ApiRequest } from '../../transport/request';
 import { runOf } from '../../transport/run';
 import { requireSize } from '../../transport/size';
@@ -78,18 +80,7 @@ export const createImportFields: INodeProperties[] = [
 		default: { mappingMode: 'autoMapInputData', value: null },
 		description:
 			'Mapped automatically, columns are matched by attribute name or discriminator. Mapped one by one, give a value for input items, or the name of a column for a CSV file.',
-		typeOptions: {
-			loadOptionsDependsOn: ['section.value', 'keyspace.value'],
-			resourceMapper: {
-				resourceMapperMethod: 'getAttributeFields',
-				mode: 'map',
-				valuesLabel: 'Attributes',
-				fieldWords: { singular: 'attribute', plural: 'attributes' },
-				addAllFields: false,
-				supportAutoMap: true,
-				noFieldsError: 'No attributes to map',
-			},
-		},
+		typeOptions: attributeMapper,
 	},
 	{
 		displayName: 'Consents',
@@ -230,10 +221,8 @@ export async function createImports(this: IExecuteFunctions): Promise<INodeExecu
 
 async function createAll(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const node = context.getNode();
-	const text = (name: string) =>
-		String(context.getNodeParameter(name, 0, '', { extractValue: true }) ?? '').trim();
 	const options = context.getNodeParameter('options', 0, {});
-	const sectionId = required(context, text('section'), 'Section');
+	const sectionId = required(context, pickedIn(context, 0, 'section'), 'Section');
 	const plan = await planOf(context, sectionId, options);
 	const contacts = await readContacts(sourceRows(context), plan.keyspace, {
 		...plan,
@@ -249,7 +238,7 @@ async function createAll(context: IExecuteFunctions): Promise<INodeExecutionData
 		body: file.request,
 	};
 	requireSize(request.url, request.body, node, 0);
-	const parts = partsOf(file.header, contacts.contacts.map(file.rowOf), MAX_FILE);
+	const parts = partsOf(file.header, rowsOf(contacts, file), MAX_FILE);
 	const rejected = contacts.rejected.map((rejection) => rejectedItem(context, rejection));
 	if (options.dryRun) return [await dryRunItem(context, request, contacts, parts), ...rejected];
 
@@ -273,19 +262,20 @@ async function createAll(context: IExecuteFunctions): Promise<INodeExecutionData
 	];
 }
 
+/** One at a time, so that not all are in memory twice. */
+function* rowsOf({ contacts }: Contacts, { rowOf }: ImportFile): Generator<unknown[]> {
+	for (const contact of contacts) yield rowOf(contact);
+}
+
 async function planOf(
 	context: IExecuteFunctions,
 	sectionId: string,
 	options: IDataObject,
 ): Promise<ImportPlan> {
-	const read = (name: string) =>
-		String(context.getNodeParameter(name, 0, '', { extractValue: true }) ?? '').trim();
-	const keyspaceId = required(context, read('keyspace'), 'Keyspace');
+	const keyspaceId = required(context, pickedIn(context, 0, 'keyspace'), 'Keyspace');
 	const definitions = await getDefinitions(context, definitionPaths.attributes(sectionId), {
 		maxWaitMs: maxWaitOf(options),
 	});
-	const entries = (name: string, entry: string) =>
-		((context.getNodeParameter(name, 0, {}) as IDataObject)[entry] ?? []) as IDataObject[];
 	return {
 		keyspace: keyspaceId,
 		attributes: attributesInUse(definitions),
@@ -294,13 +284,13 @@ async function planOf(
 				.filter((each) => isWritable(each, keyspaceId))
 				.map(({ discriminator }) => discriminator),
 		),
-		consents: entries('consents', 'consent').map((entry) => ({
+		consents: entriesIn(context, 0, 'consents', 'consent').map((entry) => ({
 			topic: required(context, valueOf(entry.topic), 'Topic'),
 			channel: required(context, valueOf(entry.channel), 'Channel'),
 			consentType: String(entry.consentType ?? 'opt-in'),
 			column: String(entry.column ?? '').trim(),
 		})),
-		tags: entries('tags', 'tag').map((entry) => ({
+		tags: entriesIn(context, 0, 'tags', 'tag').map((entry) => ({
 			tag: required(context, valueOf(entry.tag), 'Tag'),
 			column: String(entry.column ?? '').trim(),
 		})),
@@ -309,12 +299,6 @@ async function planOf(
 		resubscribeOptedOut: options.resubscribeOptedOut === true,
 	};
 }
-
-/** Value of a picker inside of a collection, where n8n does not extract it. */
-const valueOf = (locator: unknown): string => {
-	const isLocator = typeof locator === 'object' && locator !== null;
-	return String((isLocator ? (locator as { value?: unknown }).value : locator) ?? '').trim();
-};
 
 function required(context: IExecuteFunctions, value: string, label: string): string {
 	if (value !== '') return value;
@@ -400,7 +384,7 @@ function stopAtRejected(context: IExecuteFunctions, { rejected }: Contacts) {
 		`Row ${first.number} cannot be imported: ${first.reasons.join(' ')}`,
 		{
 			itemIndex: first.itemIndex,
-			description: `${rejected.length} rows are invalid. Nothing was imported.`,
+			description: `Nothing was imported. Invalid: ${counted(rejected.length, 'row')}.`,
 		},
 	);
 }
@@ -443,9 +427,11 @@ async function dryRunItem(
 
 function reportOf({ contacts, rejected, replaced, ignored }: Contacts): string[] {
 	return [
-		`${contacts.length} rows imported.`,
-		rejected.length > 0 ? `${rejected.length} rows rejected.` : '',
-		replaced > 0 ? `${replaced} rows replaced by later rows with the same profile key.` : '',
+		`${counted(contacts.length, 'row')} imported.`,
+		rejected.length > 0 ? `${counted(rejected.length, 'row')} rejected.` : '',
+		replaced > 0
+			? `${counted(replaced, 'row')} replaced by later rows with the same profile key.`
+			: '',
 		ignored.size > 0
 			? `Columns left out, since they fit no attribute that this keyspace may write: ${[...ignored].join(', ')}.`
 			: '',
