@@ -28,6 +28,11 @@ const types: Step = {
 	title: 'Types of tests and scripts',
 	command: ['tsc', '--noEmit', '--project', 'test/tsconfig.json'],
 };
+const unused: Step = { title: 'Unused code and dependencies', command: ['knip'] };
+const published = (tarball: string): Step => ({
+	title: 'Rules of published packages',
+	command: ['publint', '--strict', tarball],
+});
 const build: Step = { title: 'Build, types of the package', command: ['gulp', 'build'] };
 const script = (title: string, name: string, tarball: string): Step => ({
 	title,
@@ -112,6 +117,7 @@ try {
 		await Promise.all([
 			run(script('Package', 'pack-check.mts', tarball)),
 			run(script('Scan', 'scan.mts', tarball)),
+			run(published(tarball)),
 		]);
 		return true;
 	};
@@ -120,6 +126,7 @@ try {
 		run(formatting),
 		run(lint),
 		run(types),
+		run(unused),
 	]);
 	if (built) await runAloud(tests(report));
 	else summary.push('✖ Tests were not run: they need the build');

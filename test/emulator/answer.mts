@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** Problem documents, as far as clients were seen to read them (API.md §4.1). */
-export const PROBLEM_TYPE = 'application/problem+json';
+const PROBLEM_TYPE = 'application/problem+json';
 
 const TITLES: Record<number, string> = {
 	400: 'Bad Request',

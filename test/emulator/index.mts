@@ -7,12 +7,9 @@ import { createServer, createStorageServer } from './server.mts';
 import type { EmulatorOptions } from './settings.mts';
 
 export type { Account } from './account.mts';
-export type { ChangeableSettings, Control, ImportView } from './control.mts';
-export type { CallbackDelivery } from './exports/callbacks.mts';
-export type { Fault, FaultEffect } from './faults.mts';
+export type { Control } from './control.mts';
 export type { ReceivedRequest } from './recorder.mts';
 export type { EmulatorOptions } from './settings.mts';
-export type { UploadRecord } from './storage.mts';
 export { SEED } from './seed/names.mts';
 
 /** A running emulator. */

@@ -86,7 +86,7 @@ export function choicesOf(context: IExecuteFunctions, itemIndex: number): FileCh
 }
 
 /** The media type to ask for; JSON exports know no other (API.md section 8.8). */
-export const acceptOf = ({ output, fileFormat }: FileChoices): string =>
+const acceptOf = ({ output, fileFormat }: FileChoices): string =>
 	output === 'file' && fileFormat === 'xlsx' ? TYPES.xlsx : `${TYPES.csv}, ${TYPES.json};q=0.9`;
 
 export interface WaitSettings {

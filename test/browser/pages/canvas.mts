@@ -47,7 +47,7 @@ export async function openNode(
 }
 
 /** Opens the panel of a node on the canvas. */
-export async function openPanel(page: Page, name: string): Promise<NodePanel> {
+async function openPanel(page: Page, name: string): Promise<NodePanel> {
 	await nodeOnCanvas(page, name).dblclick();
 	const panel = new NodePanel(page);
 	await panel.fields.waitFor();

@@ -19,7 +19,7 @@ const NPM_FLAGS = [
 ];
 
 /** Where what is too large for the checkout is kept, once a machine. */
-export function cacheRoot(): string {
+function cacheRoot(): string {
 	return (
 		process.env.N8N_NODES_APSIS_ONE_CACHE ??
 		join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'n8n-nodes-apsis-one')
