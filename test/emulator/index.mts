@@ -13,6 +13,7 @@ export type { Fault, FaultEffect } from './faults.mts';
 export type { ReceivedRequest } from './recorder.mts';
 export type { EmulatorOptions } from './settings.mts';
 export type { UploadRecord } from './storage.mts';
+export type { WebhookCall, WebhookDelivery } from './webhooks.mts';
 export { SEED } from './seed/names.mts';
 
 /** A running emulator. */
