@@ -34,6 +34,8 @@ export class ApsisOneTrigger implements INodeType {
 				// Several methods come as a list; so n8n's editor knows not to show one of them.
 				httpMethod: '={{ $parameter["httpMethods"] }}',
 				responseMode: 'onReceived',
+				// n8n would answer with the word that it has for this field by default.
+				responseData: '',
 				path: 'webhook',
 			},
 		],
