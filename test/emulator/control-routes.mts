@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ChangeableSettings, Control } from './control.mts';
 import type { Fault } from './faults.mts';
 import type { ProducedEvents } from './reports/events.mts';
+import type { WebhookCall } from './webhooks.mts';
 
 const SETTINGS: Array<keyof ChangeableSettings> = [
 	'tokenLifeSeconds',
@@ -19,6 +20,10 @@ const SETTINGS: Array<keyof ChangeableSettings> = [
 
 interface EmailEventsRequest extends ProducedEvents {
 	count: number;
+}
+
+interface DeliverRequest extends WebhookCall {
+	url: string;
 }
 
 function parse(body: unknown): Record<string, unknown> {
@@ -82,6 +87,11 @@ export function addControlRoutes(server: FastifyInstance, control: Control): voi
 		const { count, ...options } = parse(request.body) as unknown as EmailEventsRequest;
 		control.produceEmailEvents(count, options);
 		return reply.code(204).send();
+	});
+	server.get('/__emulator/deliveries', () => control.deliveries);
+	server.post('/__emulator/deliver', async (request) => {
+		const { url, ...call } = parse(request.body) as unknown as DeliverRequest;
+		return await control.deliver(url, call);
 	});
 	server.post('/__emulator/reset', (_request, reply) => {
 		control.reset();

@@ -8,6 +8,7 @@ import type { ProducedEvents } from './reports/events.mts';
 import { produceEmailEvents } from './reports/events.mts';
 import { addCrowd } from './seed/crowd.mts';
 import type { Settings } from './settings.mts';
+import type { WebhookCall, WebhookDelivery } from './webhooks.mts';
 
 /** Settings that may change while the emulator runs. */
 export type ChangeableSettings = Partial<
@@ -124,6 +125,16 @@ export class Control {
 	/** The callbacks of single profile exports that were sent, and what became of them. */
 	get callbacks(): CallbackDelivery[] {
 		return this.emulation.callbacks.deliveries;
+	}
+
+	/** The calls of webhooks by {@link deliver}, and what became of them. */
+	get deliveries(): WebhookDelivery[] {
+		return this.emulation.webhooks.deliveries;
+	}
+
+	/** Calls a webhook as the Webhook node of a flow does when a profile comes to it. */
+	async deliver(url: string, call: WebhookCall = {}): Promise<WebhookDelivery> {
+		return await this.emulation.webhooks.deliver(url, call);
 	}
 
 	/** Lets the next import that has its file end in the status `error`. */

@@ -24,6 +24,7 @@ import type { EmulatorOptions, Settings, Urls } from './settings.mts';
 import { settingsOf } from './settings.mts';
 import { Storage, uploadRecord } from './storage.mts';
 import { bearerToken, Tokens } from './tokens.mts';
+import { Webhooks } from './webhooks.mts';
 
 /** A request with all that the pipeline looks at. */
 export interface IncomingRequest extends RawRequest {
@@ -52,6 +53,7 @@ export class Emulation implements World {
 	exports!: Exports;
 	reports!: Reports;
 	callbacks!: Callbacks;
+	webhooks!: Webhooks;
 	/** Known only when the servers listen. */
 	readonly urls: Urls = { api: '', storage: '' };
 	readonly clientId = SEEDED_KEY.clientId;
@@ -76,6 +78,7 @@ export class Emulation implements World {
 		this.exports = new Exports(around);
 		this.reports = new Reports(around);
 		this.callbacks = new Callbacks(settings);
+		this.webhooks = new Webhooks();
 		this.storage = new Storage(this.imports, this.reports);
 		this.clientSecret = SEEDED_KEY.clientSecret;
 		this.tokens = new Tokens(this.settings.tokenClaims, () => this.now());

@@ -10,6 +10,7 @@ export type { Account } from './account.mts';
 export type { Control } from './control.mts';
 export type { ReceivedRequest } from './recorder.mts';
 export type { EmulatorOptions } from './settings.mts';
+export type { WebhookCall, WebhookDelivery } from './webhooks.mts';
 export { SEED } from './seed/names.mts';
 
 /** A running emulator. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -29,6 +29,8 @@ export interface Trial {
 	note(title: string): Figure;
 	/** Stops n8n and starts it again with the same data. */
 	restartN8n(): Promise<void>;
+	/** What n8n has written since the first case. */
+	readLog(): Promise<string>;
 }
 
 /** Declares a case, which gets an emulator with these options and a credential for it. */
@@ -86,6 +88,7 @@ export function benchFor(line: Line): DeclareCase {
 						await running.restart();
 						await n8n.login();
 					},
+					readLog: async () => await readFile(running.logFile, 'utf8'),
 				});
 				expect(control.violations).toEqual([]);
 			} finally {

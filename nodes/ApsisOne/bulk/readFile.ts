@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { typedCell } from '../attributes/cells';
 import type { ValueType } from '../attributes/convert';
 import { TooLarge } from '../transport/download';
 import { readCsv } from './csv';
@@ -130,27 +131,11 @@ function parse(text: string): unknown {
 const isObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const INTEGER = /^-?(?:0|[1-9]\d*)$/;
-const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
-
 /** A row with null for empty cells, and values of the columns' types; what does not fit stays text. */
 function typed(row: Record<string, string>, types: FileSettings['types']): IDataObject {
 	const entries = Object.entries(row).map(([column, cell]) => [
 		column,
-		cell === '' ? null : valueOf(cell, types.get(column)),
+		cell === '' ? null : typedCell(cell, types.get(column)),
 	]);
 	return Object.fromEntries(entries) as IDataObject;
-}
-
-function valueOf(cell: string, type: ValueType | undefined): string | number | boolean {
-	if (type === 'boolean') {
-		const word = cell.toLowerCase();
-		return word === 'true' ? true : word === 'false' ? false : cell;
-	}
-	const pattern = type === 'integer' ? INTEGER : type === 'decimal' ? DECIMAL : undefined;
-	if (!pattern?.test(cell)) return cell;
-	const number = Number(cell);
-	// A number that JavaScript cannot hold stays as it is written.
-	const isExact = type === 'decimal' ? Number.isFinite(number) : Number.isSafeInteger(number);
-	return isExact ? number : cell;
 }

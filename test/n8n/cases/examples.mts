@@ -2,14 +2,17 @@ import { expect } from 'vitest';
 import type { DeclareCase } from '../bench.mts';
 import type { Workflow } from '../host/client.mts';
 import { exampleNames, readExample } from '../host/examples.mts';
+import { UNSUBSCRIBE_EXAMPLE } from './trigger.mts';
 
-/** Has a case of its own. */
 const SINGLE_EXPORT = 'single-profile-export.json';
+
+/** These have cases of their own. */
+const OTHERS = [SINGLE_EXPORT, UNSUBSCRIBE_EXAMPLE];
 
 /** The workflows in `examples/`. */
 export function exampleCases(declare: DeclareCase): void {
 	declare('examples', {}, async ({ credential, store, run, note }) => {
-		const names = (await exampleNames()).filter((name) => name !== SINGLE_EXPORT);
+		const names = (await exampleNames()).filter((name) => !OTHERS.includes(name));
 		for (const name of names) {
 			const workflow = await store(await readExample(name, credential));
 			const execution = await run(workflow);

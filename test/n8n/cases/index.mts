@@ -8,6 +8,7 @@ import { operationCases } from './operations.mts';
 import { pickerCases } from './pickers.mts';
 import { renewalCases } from './renewal.mts';
 import { signInCases } from './sign-in.mts';
+import { triggerCases } from './trigger.mts';
 
 /** All cases, in one n8n of this line. */
 export function describeLine(line: Line): void {
@@ -20,5 +21,6 @@ export function describeLine(line: Line): void {
 		pickerCases(declare);
 		operationCases(declare);
 		exampleCases(declare);
+		triggerCases(declare);
 	});
 }

@@ -1,0 +1,143 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const STEPS = [
+	'Activate (publish) this workflow and copy the <b>Production URL</b>.',
+	'In APSIS One, open the flow in <b>Marketing Automation</b>, drag the <b>Webhook</b> node to where profiles are to be passed on, and click it.',
+	'Choose an <b>http Method</b> that is among those below, and enter the URL.',
+	'Under <b>Add Profile Data as URL Parameter</b>, choose attributes or event data, and give each the name it is to have here.',
+	'Give the secret below a place: at the end of the URL, as <code>?secret=…</code>, or under <b>Add Header Data</b>.',
+	'Start the flow.',
+];
+
+/** Names of parameters. They are no secrets, also where n8n's lint takes the word for the thing. */
+const parameterName: Pick<INodeProperties, 'type' | 'noDataExpression'> = {
+	type: 'string',
+	noDataExpression: true,
+};
+
+/** Fields of APSIS One Trigger. The names of screens are those of the help articles in API.md section 9. */
+export const triggerFields: INodeProperties[] = [
+	{
+		displayName: STEPS.map((step, index) => `${index + 1}. ${step}`).join('<br>'),
+		name: 'setUpNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'HTTP Methods',
+		name: 'httpMethods',
+		type: 'multiOptions',
+		options: [
+			{ name: 'DELETE', value: 'DELETE' },
+			{ name: 'GET', value: 'GET' },
+			{ name: 'PATCH', value: 'PATCH' },
+			{ name: 'POST', value: 'POST' },
+			{ name: 'PUT', value: 'PUT' },
+		],
+		default: ['GET', 'POST'],
+		required: true,
+		noDataExpression: true,
+		description: 'The methods to accept; the Webhook node of the flow uses one of them',
+	},
+	{
+		displayName: 'Require Secret',
+		name: 'requireSecret',
+		type: 'boolean',
+		noDataExpression: true,
+		default: true,
+		description:
+			'Whether a delivery must bring the secret. Without it, anyone who learns the URL can start this workflow.',
+	},
+	{
+		displayName: 'Secret Name',
+		name: 'secretName',
+		...parameterName,
+		displayOptions: { show: { requireSecret: [true] } },
+		default: 'secret',
+		required: true,
+		description: 'The name of the parameter or header that brings the secret',
+	},
+	{
+		displayName: 'Secret',
+		name: 'secret',
+		type: 'string',
+		typeOptions: { password: true },
+		displayOptions: { show: { requireSecret: [true] } },
+		default: '',
+		required: true,
+		description:
+			'A text that nobody can guess, of 16 characters or more. Letters and digits are best, since a URL may hold it. It is not passed on.',
+	},
+	{
+		displayName: 'Drop Repeats By',
+		name: 'dropRepeatsBy',
+		...parameterName,
+		default: '',
+		placeholder: 'e.g. email, order_id',
+		description:
+			'The parameters that tell deliveries apart, separated by commas. A further delivery with the same values starts nothing. Empty: every delivery starts the workflow.',
+		hint: 'Test deliveries are never dropped',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				displayName: 'Convert Values',
+				name: 'convertValues',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether texts that look like it become numbers and booleans. Texts with leading zeros, long numbers such as phone numbers, and the values of JSON stay as they are.',
+			},
+			{
+				displayName: 'Repeat Window (Minutes)',
+				name: 'repeatWindow',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 60,
+				description:
+					'How long a delivery is remembered for Drop Repeats By. The newest 2000 deliveries are remembered at most.',
+			},
+			{
+				displayName: 'Value Types',
+				name: 'valueTypes',
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: true },
+				placeholder: 'Add parameter',
+				default: {},
+				description: 'The types of parameters whose looks may deceive',
+				options: [
+					{
+						displayName: 'Parameter',
+						name: 'parameter',
+						values: [
+							{
+								displayName: 'Name',
+								name: 'name',
+								type: 'string',
+								default: '',
+								placeholder: 'e.g. customer_number',
+							},
+							{
+								displayName: 'Type',
+								name: 'type',
+								type: 'options',
+								options: [
+									{ name: 'Boolean', value: 'boolean', description: 'True or false' },
+									{ name: 'Number', value: 'number' },
+									{ name: 'Text', value: 'text' },
+								],
+								default: 'text',
+								description: 'A value that does not fit stays text',
+							},
+						],
+					},
+				],
+			},
+		],
+	},
+];

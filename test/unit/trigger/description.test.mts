@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { INodeProperties } from 'n8n-workflow';
+import { expect, test } from 'vitest';
+import { ApsisOneTrigger } from '../../../nodes/ApsisOneTrigger/ApsisOneTrigger.node.ts';
+
+const FOLDER = new URL('../../../nodes/ApsisOneTrigger/', import.meta.url);
+const { description } = new ApsisOneTrigger();
+const read = (name: string) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as object;
+
+test('what saved workflows rely on', () => {
+	const published = (properties: INodeProperties[]): unknown[] =>
+		properties.map(({ name, type, default: preset }) => [name, type, preset]);
+	expect(description).toMatchObject({ name: 'apsisOneTrigger', version: 1, inputs: [] });
+	expect(description.webhooks).toMatchObject([{ name: 'default', path: 'webhook' }]);
+	expect(published(description.properties)).toEqual([
+		['setUpNotice', 'notice', ''],
+		['httpMethods', 'multiOptions', ['GET', 'POST']],
+		['requireSecret', 'boolean', true],
+		['secretName', 'string', 'secret'],
+		['secret', 'string', ''],
+		['dropRepeatsBy', 'string', ''],
+		['options', 'collection', {}],
+	]);
+	const options = description.properties.at(-1)!.options as INodeProperties[];
+	expect(published(options)).toEqual([
+		['convertValues', 'boolean', true],
+		['repeatWindow', 'number', 60],
+		['valueTypes', 'fixedCollection', {}],
+	]);
+});
+
+test('the secret is hidden as it is typed, and asked for unless that is switched off', () => {
+	const secret = description.properties.find(({ name }) => name === 'secret');
+	expect(secret).toMatchObject({
+		typeOptions: { password: true },
+		required: true,
+		displayOptions: { show: { requireSecret: [true] } },
+	});
+});
+
+test('it has icons, a codex and an output preview, and is no tool', () => {
+	const { light, dark } = description.icon as { light: string; dark: string };
+	for (const icon of [light, dark]) {
+		expect(existsSync(new URL(icon.replace('file:', ''), FOLDER)), icon).toBe(true);
+	}
+	expect(read('ApsisOneTrigger.node.json')).toMatchObject({
+		node: 'n8n-nodes-apsis-one.apsisOneTrigger',
+	});
+	expect(read('__schema__/v1.0.0.json')).toMatchObject({
+		type: 'object',
+		properties: { data: {}, request: {} },
+	});
+	expect(description.usableAsTool).toBeUndefined();
+});
