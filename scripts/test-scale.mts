@@ -4,14 +4,12 @@
  */
 import { readFigures, removeFigures } from '../test/n8n/figures.mts';
 import { ensureN8n } from '../test/n8n/host/install.mts';
-import { N8N_2 } from '../test/n8n/host/lines.mts';
-import type { ScaleFigure } from '../test/scale/figures.mts';
+import { N8N_1, N8N_2 } from '../test/n8n/host/lines.mts';
+import { figuresName, type ScaleFigure } from '../test/scale/figures.mts';
 import { missingPackages } from '../test/scale/services/programs.mts';
 import { installFromDebian } from './debian.mts';
 import { run } from './run.mts';
 import { printTable } from './table.mts';
-
-const FIGURES = 'scale';
 
 /** Installs Debian's Redis and PostgreSQL where that is possible. Throws if one is missing then. */
 async function ensureServers(): Promise<void> {
@@ -25,9 +23,9 @@ async function ensureServers(): Promise<void> {
 	}
 }
 
-async function printFigures(): Promise<void> {
-	const figures = await readFigures<ScaleFigure>(FIGURES);
-	printTable(`n8n ${N8N_2.version} in queue mode, two workers`, [
+async function printFigures(version: string): Promise<void> {
+	const figures = await readFigures<ScaleFigure>(figuresName(version));
+	printTable(`n8n ${version} in queue mode, two workers`, [
 		['', 'token calls', '401, 403', 'items', 'done', 'twice', 'seconds', 'a second', '429'],
 		...figures.map((one) => [
 			one.case,
@@ -38,12 +36,16 @@ async function printFigures(): Promise<void> {
 	]);
 }
 
+const LINES = [N8N_2, N8N_1];
+
 try {
-	await removeFigures(FIGURES);
 	await ensureServers();
-	await ensureN8n(N8N_2);
+	for (const line of LINES) {
+		await removeFigures(figuresName(line.version));
+		await ensureN8n(line);
+	}
 	process.exitCode = await run('vitest', ['run', '--project', 'scale']);
-	await printFigures();
+	for (const { version } of LINES) await printFigures(version);
 } catch (error) {
 	console.error((error as Error).message);
 	process.exitCode = 1;

@@ -19,6 +19,9 @@ export interface ScaleFigure {
 	limited: number;
 }
 
+/** Under which figures of a version of n8n are kept. */
+export const figuresName = (version: string) => `scale-${version}`;
+
 /**
  * What an emulator has counted since it was last cleared.
  *

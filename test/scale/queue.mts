@@ -85,11 +85,15 @@ const environmentOf = (redisPort: number, postgresPort: number) => ({
 	QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 	N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 	...LOST_SOONER,
+	// 1.x would begin a lost execution again, and do twice what it had done; 2.x never does.
+	QUEUE_WORKER_MAX_STALLED_COUNT: '0',
 	DB_TYPE: 'postgresdb',
 	DB_POSTGRESDB_HOST: '127.0.0.1',
 	DB_POSTGRESDB_PORT: String(postgresPort),
 	DB_POSTGRESDB_USER: POSTGRES_USER,
 	DB_POSTGRESDB_DATABASE: 'postgres',
+	// By itself n8n drops all connections when a busy machine is silent for 5 s.
+	DB_PING_TIMEOUT_MS: '60000',
 });
 
 async function answersReady(url: string): Promise<boolean> {
