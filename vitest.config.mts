@@ -28,6 +28,14 @@ export default defineConfig({
 			},
 			{
 				test: {
+					name: 'scale',
+					include: ['test/scale/**/*.test.mts'],
+					testTimeout: 300_000,
+					hookTimeout: 600_000,
+				},
+			},
+			{
+				test: {
 					name: 'browser',
 					include: ['test/browser/**/*.test.mts'],
 					testTimeout: 180_000,

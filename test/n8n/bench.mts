@@ -61,7 +61,7 @@ export function benchFor(line: Line): DeclareCase {
 	});
 
 	afterAll(async () => {
-		await writeFigures(line.version, figures);
+		await writeFigures(`n8n-${line.version}`, figures);
 		await running?.stop();
 	});
 

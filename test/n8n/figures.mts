@@ -28,21 +28,21 @@ export function figureOf(title: string, { tokenCalls, received, counts }: Contro
 	};
 }
 
-const fileOf = (version: string) => join(FOLDER, `n8n-${version}.json`);
+const fileOf = (name: string) => join(FOLDER, `${name}.json`);
 
-/** Keeps the figures of a line of n8n until the end of the run. */
-export async function writeFigures(version: string, figures: Figure[]): Promise<void> {
+/** Keeps the figures of a run until its end, when another process prints them. */
+export async function writeFigures(name: string, figures: object[]): Promise<void> {
 	await mkdir(FOLDER, { recursive: true });
-	await writeFile(fileOf(version), JSON.stringify(figures, null, '\t'));
+	await writeFile(fileOf(name), JSON.stringify(figures, null, '\t'));
 }
 
 /** What {@link writeFigures} kept; nothing if it did not come to that. */
-export async function readFigures(version: string): Promise<Figure[]> {
-	const text = await readFile(fileOf(version), 'utf8').catch(() => '[]');
-	return JSON.parse(text) as Figure[];
+export async function readFigures<T extends object>(name: string): Promise<T[]> {
+	const text = await readFile(fileOf(name), 'utf8').catch(() => '[]');
+	return JSON.parse(text) as T[];
 }
 
 /** Forgets the figures of an earlier run. */
-export async function removeFigures(version: string): Promise<void> {
-	await rm(fileOf(version), { force: true });
+export async function removeFigures(name: string): Promise<void> {
+	await rm(fileOf(name), { force: true });
 }

@@ -11,6 +11,7 @@ interface Settings {
 	parameters?: Record<string, unknown>;
 	credentials?: WorkflowNode['credentials'];
 	onError?: 'continueRegularOutput' | 'continueErrorOutput';
+	webhookId?: string;
 }
 
 /** The APSIS One node: gets one keyspace an item, unless told otherwise. */
@@ -52,49 +53,74 @@ export function httpRequestNode(
 
 /** A workflow that hands `count` items, `{n: 0}` and so on, to the node under test. */
 export function workflowOf(count: number, node: Settings): Workflow {
-	const nodes = [
-		nodeOf('Start', { type: 'n8n-nodes-base.manualTrigger' }),
-		nodeOf('Numbers', {
-			type: 'n8n-nodes-base.set',
-			typeVersion: 3.4,
-			parameters: {
-				mode: 'manual',
-				assignments: {
-					assignments: [
-						{
-							id: 'items',
-							name: 'items',
-							type: 'array',
-							value: `={{ Array.from({ length: ${count} }, (_, n) => ({ n })) }}`,
-						},
-					],
-				},
-				options: {},
+	return chainOf({
+		Start: { type: 'n8n-nodes-base.manualTrigger' },
+		...itemsOf(`Array.from({ length: ${count} }, (_, n) => ({ n }))`),
+		[UNDER_TEST]: node,
+	});
+}
+
+/**
+ * A workflow that starts when its webhook is called, with `{name, count}`, and hands so many items,
+ * `{n: 0, name}` and so on, to the node under test.
+ *
+ * @param path of the webhook
+ */
+export function webhookWorkflowOf(path: string, node: Settings): Workflow {
+	return chainOf({
+		Start: {
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2,
+			parameters: { httpMethod: 'POST', path, options: {} },
+			webhookId: path,
+		},
+		...itemsOf(
+			'Array.from({ length: $json.body.count }, (_, n) => ({ n, name: $json.body.name }))',
+		),
+		[UNDER_TEST]: node,
+	});
+}
+
+/** Nodes that put out the entries of an array as items. */
+const itemsOf = (expression: string): Record<string, Settings> => ({
+	Numbers: {
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		parameters: {
+			mode: 'manual',
+			assignments: {
+				assignments: [{ id: 'items', name: 'items', type: 'array', value: `={{ ${expression} }}` }],
 			},
+			options: {},
+		},
+	},
+	Items: {
+		type: 'n8n-nodes-base.splitOut',
+		parameters: { fieldToSplitOut: 'items', options: {} },
+	},
+});
+
+/** A workflow of nodes that follow each other. */
+function chainOf(settings: Record<string, Settings>): Workflow {
+	const names = Object.keys(settings);
+	const nodes = Object.entries(settings).map(
+		([name, node], index): WorkflowNode => ({
+			id: name,
+			name,
+			type: '',
+			typeVersion: 1,
+			position: [index * 220, 0],
+			parameters: {},
+			...node,
 		}),
-		nodeOf('Items', {
-			type: 'n8n-nodes-base.splitOut',
-			parameters: { fieldToSplitOut: 'items', options: {} },
-		}),
-		nodeOf(UNDER_TEST, node),
-	].map((one, index): WorkflowNode => ({ ...one, position: [index * 220, 0] }));
+	);
 	const connections = Object.fromEntries(
-		nodes
+		names
 			.slice(1)
-			.map(({ name }, index) => [
-				nodes[index]!.name,
+			.map((name, index) => [
+				names[index]!,
 				{ main: [[{ node: name, type: 'main' as const, index: 0 }]] },
 			]),
 	);
 	return { name: 'Case', nodes, connections, settings: { executionOrder: 'v1' } };
 }
-
-const nodeOf = (name: string, settings: Settings): WorkflowNode => ({
-	id: name,
-	name,
-	type: '',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-	...settings,
-});

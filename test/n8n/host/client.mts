@@ -4,6 +4,8 @@ import { unflatten } from './unflatten.mts';
 /** n8n binds a session to it. */
 const BROWSER_ID = 'n8n-nodes-apsis-one';
 const LOOK_MS = 100;
+/** Executions in one list; more than any test has of a workflow. */
+const MOST_LISTED = 100;
 const RUNNING = ['new', 'running', 'waiting'];
 
 /** The login of the owner of an n8n that we started; it lives on loopback, for as long as we run. */
@@ -156,20 +158,32 @@ export class N8nClient {
 	}
 
 	/**
-	 * Waits until a workflow was executed so often.
+	 * Waits until a workflow was executed so often, and those executions have ended that its webhooks
+	 * started.
 	 *
-	 * @returns those executions that its webhooks started, in their order
+	 * @returns the latter, in their order
 	 */
-	async executionsOf({ id }: StoredWorkflow, count: number): Promise<Execution[]> {
+	async executionsOf(workflow: StoredWorkflow, count: number): Promise<Execution[]> {
+		const executions: Execution[] = [];
+		// One after the other, so that n8n is asked about one at a time.
+		for (const id of await this.startedOf(workflow, count)) executions.push(await this.waitFor(id));
+		return executions;
+	}
+
+	/**
+	 * Waits until a workflow was executed so often, ended or not.
+	 *
+	 * @returns the ids of those executions that its webhooks started, in their order
+	 */
+	async startedOf({ id }: StoredWorkflow, count: number): Promise<string[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
 		for (;;) {
-			const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
 			const { results } = await this.call<{
 				results: Array<{ id: string; status: string; mode: string }>;
-			}>('GET', `executions?filter=${filter}`);
+			}>('GET', `executions?filter=${filter}&limit=${MOST_LISTED}`);
 			if (results.length >= count) {
 				const called = results.filter(({ mode }) => mode === 'webhook');
-				const ids = called.map((each) => Number(each.id)).sort((one, other) => one - other);
-				return await Promise.all(ids.map(async (each) => await this.waitFor(String(each))));
+				return called.map((each) => each.id).sort((one, other) => Number(one) - Number(other));
 			}
 			await sleep(LOOK_MS);
 		}

@@ -1,16 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { endChild, startChild } from './child.mts';
 import { installCommunityPackage } from './community-package.mts';
 import type { InstalledN8n } from './install.mts';
 import { freePort } from './ports.mts';
-
-const READY_WITHIN_MS = 120_000;
-const STOPPED_WITHIN_MS = 15_000;
-const LAST_LINES = 40;
 
 /** What n8n sees of the environment; settings that this machine has for another n8n are not among it. */
 const PASSED_ON = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'];
@@ -21,7 +16,9 @@ export interface RunningN8n {
 	url: string;
 	/** The file with what n8n wrote, in the user folder. */
 	logFile: string;
-	/** Stops n8n and starts it again on the same user folder and port. */
+	/** Ends n8n as a crash does, without a chance to tidy up. */
+	kill(): Promise<void>;
+	/** Stops n8n, if it is running, and starts it again on the same user folder and port. */
 	restart(): Promise<void>;
 	/** Stops n8n and deletes its user folder. */
 	stop(): Promise<void>;
@@ -33,6 +30,12 @@ export interface LaunchOptions {
 	tarball: string;
 	/** Taken if it is free. */
 	wantedPort?: number;
+	/** The command of n8n's to run, with its options; `start` if left out. */
+	command?: string[];
+	/** Environment on top of what every n8n of ours gets. */
+	env?: NodeJS.ProcessEnv;
+	/** Whether it can be used; if left out, it can when its REST interface answers. */
+	isReady?: (url: string) => Promise<boolean>;
 }
 
 /**
@@ -41,28 +44,34 @@ export interface LaunchOptions {
  * @returns when it answers
  * @throws Error with the end of n8n's log if it ends or is not ready within two minutes
  */
-export async function launchN8n({ n8n, tarball, wantedPort }: LaunchOptions): Promise<RunningN8n> {
+export async function launchN8n({
+	n8n,
+	tarball,
+	wantedPort,
+	command = ['start'],
+	env: ownEnv,
+	isReady = answersAsJson,
+}: LaunchOptions): Promise<RunningN8n> {
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-apsis-one-'));
 	const logFile = join(userFolder, 'n8n.log');
 	const [port, brokerPort] = [await freePort(wantedPort), await freePort()];
 	const url = `http://127.0.0.1:${port}`;
-	const env = environmentOf(n8n, { userFolder, port, brokerPort });
+	const env = { ...environmentOf(n8n, { userFolder, port, brokerPort }), ...ownEnv };
 	let child: ChildProcess | undefined;
 
 	const start = async () => {
-		child = spawn(n8n.node.path, [n8n.script, 'start'], {
+		child = await startChild({
+			title: 'n8n',
+			command: n8n.node.path,
+			args: [n8n.script, ...command],
 			cwd: userFolder,
 			env,
-			stdio: ['ignore', 'pipe', 'pipe'],
+			logFile,
+			isReady: async () => await isReady(url),
 		});
-		const log = createWriteStream(logFile, { flags: 'a' });
-		child.stdout?.pipe(log, { end: false });
-		child.stderr?.pipe(log, { end: false });
-		child.once('close', () => log.end());
-		await untilReady(child, url, logFile);
 	};
-	const halt = async () => {
-		if (child) await end(child);
+	const halt = async (signal?: NodeJS.Signals) => {
+		if (child) await endChild(child, signal);
 		child = undefined;
 	};
 	const stop = async () => {
@@ -80,6 +89,7 @@ export async function launchN8n({ n8n, tarball, wantedPort }: LaunchOptions): Pr
 	return {
 		url,
 		logFile,
+		kill: async () => await halt('SIGKILL'),
 		restart: async () => {
 			await halt();
 			await start();
@@ -101,6 +111,8 @@ function environmentOf(
 		N8N_USER_FOLDER: userFolder,
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_PORT: String(port),
+		// Where a worker answers whether it is ready; the others have no use for it.
+		QUEUE_HEALTH_CHECK_PORT: String(port),
 		N8N_EDITOR_BASE_URL: `http://127.0.0.1:${port}`,
 		// The editor is opened without https.
 		N8N_SECURE_COOKIE: 'false',
@@ -122,20 +134,6 @@ function environmentOf(
 	};
 }
 
-async function untilReady(child: ChildProcess, url: string, logFile: string): Promise<void> {
-	let failure: string | undefined;
-	child.once('error', (error) => (failure = error.message));
-	child.once('exit', (code) => (failure = `n8n ended with code ${code}`));
-	for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await sleep(200)) {
-		if (failure !== undefined) break;
-		if (await answersAsJson(url)) return;
-	}
-	await end(child);
-	const log = await readFile(logFile, 'utf8').catch(() => '');
-	const tail = log.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
-	throw new Error(`${failure ?? 'n8n was not ready in time'}. The end of its log:\n${tail}`);
-}
-
 /** 1.x says that it is ready before its REST interface is, and 2.x answers all with a page until then. */
 async function answersAsJson(url: string): Promise<boolean> {
 	try {
@@ -143,19 +141,5 @@ async function answersAsJson(url: string): Promise<boolean> {
 		return answer.ok && 'data' in ((await answer.json()) as object);
 	} catch {
 		return false;
-	}
-}
-
-async function end(child: ChildProcess): Promise<void> {
-	if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-	const ended = new Promise((resolve) => child.once('exit', resolve));
-	child.kill('SIGTERM');
-	const inTime = await Promise.race([
-		ended.then(() => true),
-		sleep(STOPPED_WITHIN_MS, false, { ref: false }),
-	]);
-	if (!inTime) {
-		child.kill('SIGKILL');
-		await ended;
 	}
 }
