@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { benchFor } from '../bench.mts';
 import type { Line } from '../host/lines.mts';
+import { bulkCases } from './bulk.mts';
 import { exampleCases } from './examples.mts';
 import { faultCases } from './faults.mts';
 import { httpRequestCases } from './http-request.mts';
@@ -19,6 +20,7 @@ export function describeLine(line: Line): void {
 		httpRequestCases(declare);
 		pickerCases(declare);
 		operationCases(declare);
+		bulkCases(declare);
 		exampleCases(declare);
 	});
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,6 +21,8 @@ export interface RunningN8n {
 	url: string;
 	/** The file with what n8n wrote, in the user folder. */
 	logFile: string;
+	/** The folder where workflows may read and write files, in the user folder. */
+	filesFolder: string;
 	/** Stops n8n and starts it again on the same user folder and port. */
 	restart(): Promise<void>;
 	/** Stops n8n and deletes its user folder. */
@@ -44,6 +46,7 @@ export interface LaunchOptions {
 export async function launchN8n({ n8n, tarball, wantedPort }: LaunchOptions): Promise<RunningN8n> {
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-apsis-one-'));
 	const logFile = join(userFolder, 'n8n.log');
+	const filesFolder = filesFolderOf(userFolder);
 	const [port, brokerPort] = [await freePort(wantedPort), await freePort()];
 	const url = `http://127.0.0.1:${port}`;
 	const env = environmentOf(n8n, { userFolder, port, brokerPort });
@@ -71,6 +74,7 @@ export async function launchN8n({ n8n, tarball, wantedPort }: LaunchOptions): Pr
 	};
 
 	try {
+		await mkdir(filesFolder);
 		await installCommunityPackage(tarball, userFolder);
 		await start();
 	} catch (error) {
@@ -80,6 +84,7 @@ export async function launchN8n({ n8n, tarball, wantedPort }: LaunchOptions): Pr
 	return {
 		url,
 		logFile,
+		filesFolder,
 		restart: async () => {
 			await halt();
 			await start();
@@ -87,6 +92,8 @@ export async function launchN8n({ n8n, tarball, wantedPort }: LaunchOptions): Pr
 		stop,
 	};
 }
+
+const filesFolderOf = (userFolder: string) => join(userFolder, 'files');
 
 function environmentOf(
 	{ line }: InstalledN8n,
@@ -109,6 +116,7 @@ function environmentOf(
 		N8N_RUNNERS_MODE: 'external',
 		N8N_RUNNERS_AUTH_TOKEN: 'no runner of this token will come',
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		N8N_RESTRICT_FILE_ACCESS_TO: filesFolderOf(userFolder),
 		// Nothing leaves this machine.
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
