@@ -129,6 +129,42 @@ it('makes one import of all items, uploads it without the token and waits for it
 	expect(hints[0]?.message).toContain('note');
 });
 
+describe('rows that cannot be imported, where the node continues on fail', () => {
+	const rows = [{ email: 'a@b.se' }, { email: 'no address' }, { email: '' }];
+	const runOn = async (onError: 'continueErrorOutput' | 'continueRegularOutput') => {
+		planImports();
+		return await account.engine.run(CREATE, { items: rows, onError });
+	};
+
+	it('go to the error output as errors that name row and key', async () => {
+		const { items, errorItems } = await runOn('continueErrorOutput');
+		expect(items).toMatchObject([{ json: { success: true, rows: 1 } }]);
+		expect(errorItems).toEqual([
+			{
+				json: {
+					error: expect.stringMatching(
+						/^Row 2 \(no address\): Profile key: "no address" is not an email address[^:]*$/,
+					),
+				},
+				pairedItem: { item: 1 },
+			},
+			{
+				json: { error: 'Row 3: Profile key: It is empty.' },
+				pairedItem: { item: 2 },
+			},
+		]);
+	});
+
+	it('keep row, key and reason apart in the output, without an error output', async () => {
+		const { items } = await runOn('continueRegularOutput');
+		expect(items).toMatchObject([
+			{ json: { success: true, rows: 1 } },
+			{ json: { rejected: true, row: 2, profileKey: 'no address', reason: expect.any(String) } },
+			{ json: { rejected: true, row: 3, profileKey: '' } },
+		]);
+	});
+});
+
 it('gives the id at once where it is not to wait', async () => {
 	planImports({ states: [] });
 	const { items } = await run({ waitUntilDone: false });

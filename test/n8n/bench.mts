@@ -20,6 +20,8 @@ import type { Line } from './host/lines.mts';
 /** What a case works with: an n8n that all cases share, and an account of its own. */
 export interface Trial {
 	n8n: N8nClient;
+	/** Where workflows may read and write files. */
+	filesFolder: string;
 	emulator: Emulator;
 	credential: Credential;
 	store(workflow: Workflow): Promise<StoredWorkflow>;
@@ -72,6 +74,7 @@ export function benchFor(line: Line): DeclareCase {
 			try {
 				await body({
 					n8n,
+					filesFolder: running.filesFolder,
 					emulator,
 					credential: await n8n.createCredential(credentialFor(emulator)),
 					store: async (workflow) => await n8n.importWorkflow(workflow),

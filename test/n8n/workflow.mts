@@ -14,6 +14,9 @@ interface Settings {
 	webhookId?: string;
 }
 
+/** A picker's value, chosen by ID. */
+export const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
 /** The APSIS One node: gets one keyspace an item, unless told otherwise. */
 export function apsisOneNode(credential: Credential, settings: Settings = {}): Settings {
 	return {

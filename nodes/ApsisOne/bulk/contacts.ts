@@ -59,7 +59,7 @@ export async function readContacts(
 		const checkedKey = keyOf(key, keyspace);
 		const { values, ignored, problems } = bodyOf(cells, settings);
 		for (const column of ignored) result.ignored.add(column);
-		const reasons = 'problem' in checkedKey ? [checkedKey.problem, ...problems] : problems;
+		const reasons = 'problem' in checkedKey ? withProblem(checkedKey.problem, problems) : problems;
 		if ('problem' in checkedKey || reasons.length > 0) {
 			result.rejected.push({ itemIndex, number, key: String(key ?? ''), reasons });
 			continue;
@@ -71,13 +71,17 @@ export async function readContacts(
 	return result;
 }
 
+/** The column of the key may be that of an attribute as well, with the same problem. */
+const withProblem = (problem: string, others: string[]): string[] => [
+	`Profile key: ${problem}`,
+	...others.filter((other) => !other.endsWith(`: ${problem}`)),
+];
+
 function keyOf(key: unknown, keyspace: string): { value: string } | { problem: string } {
 	const text = String(key ?? '').trim();
-	if (text === '') return { problem: 'The profile key is empty.' };
+	if (text === '') return { problem: 'It is empty.' };
 	const discriminator = mappedAttributeOf(keyspace);
 	if (discriminator === undefined) return { value: text };
 	const conversion = convertValue(text, readAttribute({ discriminator }).type);
-	return 'problem' in conversion
-		? { problem: `Profile key: ${conversion.problem}` }
-		: { value: String(conversion.value) };
+	return 'problem' in conversion ? conversion : { value: String(conversion.value) };
 }

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { nodeErrorOf } from './errors';
+import { errorItemOf, nodeErrorOf } from './errors';
 import { runOf } from './run';
 
 /**
@@ -47,11 +47,7 @@ async function runWhole(
 							run.failure = nodeError;
 							throw nodeError;
 						}
-						for (const item of group) {
-							output[item] = [
-								{ json: { error: nodeError.message }, error: nodeError, pairedItem: { item } },
-							];
-						}
+						for (const item of group) output[item] = [errorItemOf(nodeError, item)];
 					}
 				}),
 		),

@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { requireResult } from './answer';
 import { backOff } from './backOff';
-import { nodeErrorOf } from './errors';
+import { errorItemOf, nodeErrorOf } from './errors';
 import { dryRunOf, maxWaitOf } from './options';
 import { failureOf } from './prepare';
 import { runOf } from './run';
@@ -52,9 +52,7 @@ export async function sendWithBackOff(
 			return items.map((item) => ({ ...item, json: objectOf(item.json), pairedItem }));
 		} catch (error) {
 			const nodeError = nodeErrorOf(error, this.getNode(), itemIndex, run.expected);
-			if (this.continueOnFail()) {
-				return [{ json: { error: nodeError.message }, error: nodeError, pairedItem }];
-			}
+			if (this.continueOnFail()) return [errorItemOf(nodeError, itemIndex)];
 			run.failure = nodeError;
 			throw nodeError;
 		}

@@ -2,18 +2,32 @@ import { expect } from 'vitest';
 import type { DeclareCase } from '../bench.mts';
 import type { Workflow } from '../host/client.mts';
 import { exampleNames, readExample } from '../host/examples.mts';
-import { UNSUBSCRIBE_EXAMPLE } from './trigger.mts';
 
+/** Examples with nothing to set but the credential; the others have cases of their own. */
+const READY = ['list-sections-and-keyspaces.json'];
 const SINGLE_EXPORT = 'single-profile-export.json';
-
-/** These have cases of their own. */
-const OTHERS = [SINGLE_EXPORT, UNSUBSCRIBE_EXAMPLE];
 
 /** The workflows in `examples/`. */
 export function exampleCases(declare: DeclareCase): void {
+	declare('examples can be imported', {}, async ({ n8n, credential, store }) => {
+		const types = new Map<string, number[]>();
+		for (const { name, version } of await n8n.nodeTypes()) {
+			types.set(name, [...(types.get(name) ?? []), ...[version].flat()]);
+		}
+		for (const name of await exampleNames()) {
+			const example = await readExample(name, credential);
+			for (const { type, typeVersion } of example.nodes) {
+				expect(types.get(type), `${name}: ${type}`).toContain(typeVersion);
+			}
+			const { nodes } = await store(example);
+			expect(nodes.map(({ parameters }) => parameters)).toEqual(
+				example.nodes.map(({ parameters }) => parameters),
+			);
+		}
+	});
+
 	declare('examples', {}, async ({ credential, store, run, note }) => {
-		const names = (await exampleNames()).filter((name) => !OTHERS.includes(name));
-		for (const name of names) {
+		for (const name of READY) {
 			const workflow = await store(await readExample(name, credential));
 			const execution = await run(workflow);
 			expect(execution.error?.message, name).toBeUndefined();

@@ -56,6 +56,8 @@ export function faultCases(declare: DeclareCase): void {
 		expect(good.filter(({ json }) => json.error !== undefined)).toEqual([]);
 		expect(bad.filter(({ json }) => json.error === undefined)).toEqual([]);
 		expect(bad).toHaveLength(2);
+		// With what came in, so that one can see which row it was.
+		expect(bad.map(({ json }) => json.n)).toEqual(bad.map(inputOf));
 		const inputs = [...good, ...bad].map(inputOf);
 		expect(inputs.toSorted((one, other) => one! - other!)).toEqual([0, 1, 2, 3, 4]);
 		expect(note('5 items')).toMatchObject({ tokenCalls: 1, requests: 5 });

@@ -1,11 +1,13 @@
 import { describe } from 'vitest';
 import { benchFor } from '../bench.mts';
 import type { Line } from '../host/lines.mts';
+import { bulkCases } from './bulk.mts';
 import { exampleCases } from './examples.mts';
 import { faultCases } from './faults.mts';
 import { httpRequestCases } from './http-request.mts';
 import { operationCases } from './operations.mts';
 import { pickerCases } from './pickers.mts';
+import { recipeCases } from './recipes/index.mts';
 import { renewalCases } from './renewal.mts';
 import { signInCases } from './sign-in.mts';
 import { triggerCases } from './trigger.mts';
@@ -20,7 +22,9 @@ export function describeLine(line: Line): void {
 		httpRequestCases(declare);
 		pickerCases(declare);
 		operationCases(declare);
+		bulkCases(declare);
 		exampleCases(declare);
+		recipeCases(declare);
 		triggerCases(declare);
 	});
 }

@@ -1,9 +1,7 @@
 import { expect } from 'vitest';
 import { SEED } from '../../emulator/index.mts';
 import type { DeclareCase } from '../bench.mts';
-import { apsisOneNode, UNDER_TEST, workflowOf } from '../workflow.mts';
-
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+import { apsisOneNode, byId, UNDER_TEST, workflowOf } from '../workflow.mts';
 
 const { sections, keyspaces, profiles } = SEED;
 const section = byId(sections.default);

@@ -9,7 +9,7 @@ import { startReceiver } from '../receiver.mts';
 import { UNDER_TEST } from '../workflow.mts';
 
 /** Has a case of its own, since it needs a delivery. */
-export const UNSUBSCRIBE_EXAMPLE = 'unsubscribe-to-crm.json';
+const UNSUBSCRIBE_EXAMPLE = 'unsubscribe-to-crm.json';
 
 const TRIGGER = 'n8n-nodes-apsis-one.apsisOneTrigger';
 const SECRET = 'fW8pJ2dLq0Rz5tYx';

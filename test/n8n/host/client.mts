@@ -7,6 +7,8 @@ const LOOK_MS = 100;
 /** Executions in one list; more than any test has of a workflow. */
 const MOST_LISTED = 100;
 const RUNNING = ['new', 'running', 'waiting'];
+/** Triggers that the editor's button starts at once. */
+const STARTED_BY_HAND = ['n8n-nodes-base.manualTrigger', 'n8n-nodes-base.scheduleTrigger'];
 
 /** The login of the owner of an n8n that we started; it lives on loopback, for as long as we run. */
 export const OWNER = { email: 'owner@example.com', password: 'Apsis-One-1' };
@@ -15,9 +17,10 @@ export const OWNER = { email: 'owner@example.com', password: 'Apsis-One-1' };
 export interface Workflow {
 	name: string;
 	nodes: WorkflowNode[];
+	/** By node, then by the type of the connection: `main`, or that of a sub-node, as `ai_tool`. */
 	connections: Record<
 		string,
-		{ main: Array<Array<{ node: string; type: 'main'; index: number }>> }
+		Record<string, Array<Array<{ node: string; type: string; index: number }>>>
 	>;
 	settings?: Record<string, unknown>;
 }
@@ -46,6 +49,7 @@ export interface Credential {
 
 export interface Item {
 	json: Record<string, unknown>;
+	binary?: Record<string, BinaryFile>;
 	pairedItem?: { item: number } | Array<{ item: number }> | number;
 	error?: ExecutionError;
 }
@@ -55,6 +59,33 @@ export interface ExecutionError {
 	description?: string | null;
 	httpCode?: string | null;
 	context?: Record<string, unknown>;
+}
+
+/** A file of an item. */
+export interface BinaryFile {
+	fileName?: string;
+	mimeType: string;
+	/** The file in base64, or, where n8n keeps files apart, the place it has them. */
+	data: string;
+	/** Only where n8n keeps files apart. */
+	id?: string;
+}
+
+/** A type of node that n8n knows; the same name may come several times. */
+export interface NodeType {
+	name: string;
+	version: number | number[];
+}
+
+export interface DataTableColumn {
+	name: string;
+	type: 'string' | 'number' | 'boolean' | 'date';
+}
+
+/** A data table of n8n's, in the owner's project. */
+export interface DataTable {
+	id: string;
+	projectId: string;
 }
 
 /** How an execution ended. */
@@ -189,10 +220,10 @@ export class N8nClient {
 		}
 	}
 
-	/** Starts a stored workflow at its manual trigger; returns the execution's id. */
+	/** Starts a stored workflow by hand at its manual or schedule trigger; returns the execution's id. */
 	async start(workflow: StoredWorkflow): Promise<string> {
-		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
-		if (!trigger) throw new Error(`The workflow "${workflow.name}" has no manual trigger`);
+		const trigger = workflow.nodes.find(({ type }) => STARTED_BY_HAND.includes(type));
+		if (!trigger) throw new Error(`The workflow "${workflow.name}" has no trigger to start at`);
 		const { executionId } = await this.call<{ executionId: string }>(
 			'POST',
 			`workflows/${workflow.id}/run`,
@@ -243,16 +274,34 @@ export class N8nClient {
 		return fields;
 	}
 
+	/** What is in a file of an item. */
+	async contentOf({ id, data }: BinaryFile): Promise<Buffer> {
+		if (id === undefined) return Buffer.from(data, 'base64');
+		const answer = await this.fetch('GET', `rest/binary-data?id=${id}&action=download`);
+		if (!answer.ok) throw new Error(`n8n answered ${answer.status} to a request for a file`);
+		return Buffer.from(await answer.arrayBuffer());
+	}
+
+	/** All types of nodes that this n8n has, those of installed packages with them. */
+	async nodeTypes(): Promise<NodeType[]> {
+		return (await (await this.fetch('GET', 'types/nodes.json')).json()) as NodeType[];
+	}
+
+	async createDataTable(name: string, columns: DataTableColumn[]): Promise<DataTable> {
+		const { id: projectId } = await this.call<{ id: string }>('GET', 'projects/personal');
+		const path = `projects/${projectId}/data-tables`;
+		const { id } = await this.call<{ id: string }>('POST', path, { name, columns });
+		return { id, projectId };
+	}
+
+	/** The rows of a data table, up to a hundred. */
+	async rowsOf({ id, projectId }: DataTable): Promise<Array<Record<string, unknown>>> {
+		const path = `projects/${projectId}/data-tables/${id}/rows?take=100`;
+		return (await this.call<{ data: Array<Record<string, unknown>> }>('GET', path)).data;
+	}
+
 	private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-		const answer = await fetch(`${this.url}/rest/${path}`, {
-			method,
-			headers: {
-				'content-type': 'application/json',
-				'browser-id': BROWSER_ID,
-				cookie: this.cookie,
-			},
-			body: body === undefined ? undefined : JSON.stringify(body),
-		});
+		const answer = await this.fetch(method, `rest/${path}`, body);
 		const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
 		if (cookies.length > 0) this.cookie = cookies.join('; ');
 		const content = (await answer.json().catch(() => ({}))) as { data?: T; message?: string };
@@ -262,6 +311,18 @@ export class N8nClient {
 			);
 		}
 		return content.data;
+	}
+
+	private async fetch(method: string, path: string, body?: unknown): Promise<Response> {
+		return await fetch(`${this.url}/${path}`, {
+			method,
+			headers: {
+				'content-type': 'application/json',
+				'browser-id': BROWSER_ID,
+				cookie: this.cookie,
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
 	}
 }
 

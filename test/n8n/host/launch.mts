@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endChild, startChild } from './child.mts';
@@ -16,6 +16,8 @@ export interface RunningN8n {
 	url: string;
 	/** The file with what n8n wrote, in the user folder. */
 	logFile: string;
+	/** The folder where workflows may read and write files, in the user folder. */
+	filesFolder: string;
 	/** Ends n8n as a crash does, without a chance to tidy up. */
 	kill(): Promise<void>;
 	/** Stops n8n, if it is running, and starts it again on the same user folder and port. */
@@ -54,6 +56,7 @@ export async function launchN8n({
 }: LaunchOptions): Promise<RunningN8n> {
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-apsis-one-'));
 	const logFile = join(userFolder, 'n8n.log');
+	const filesFolder = filesFolderOf(userFolder);
 	const [port, brokerPort] = [await freePort(wantedPort), await freePort()];
 	const url = `http://127.0.0.1:${port}`;
 	const env = { ...environmentOf(n8n, { userFolder, port, brokerPort }), ...ownEnv };
@@ -80,6 +83,7 @@ export async function launchN8n({
 	};
 
 	try {
+		await mkdir(filesFolder);
 		await installCommunityPackage(tarball, userFolder);
 		await start();
 	} catch (error) {
@@ -89,6 +93,7 @@ export async function launchN8n({
 	return {
 		url,
 		logFile,
+		filesFolder,
 		kill: async () => await halt('SIGKILL'),
 		restart: async () => {
 			await halt();
@@ -97,6 +102,8 @@ export async function launchN8n({
 		stop,
 	};
 }
+
+const filesFolderOf = (userFolder: string) => join(userFolder, 'files');
 
 function environmentOf(
 	{ line }: InstalledN8n,
@@ -121,6 +128,7 @@ function environmentOf(
 		N8N_RUNNERS_MODE: 'external',
 		N8N_RUNNERS_AUTH_TOKEN: 'no runner of this token will come',
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		N8N_RESTRICT_FILE_ACCESS_TO: filesFolderOf(userFolder),
 		// Nothing leaves this machine.
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',

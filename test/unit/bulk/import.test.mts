@@ -74,7 +74,7 @@ describe('rows', () => {
 		expect(contacts.map(({ key }) => key)).toEqual(['a@b.se']);
 		expect(rejected.map(({ number }) => number)).toEqual([2, 3]);
 		expect(rejected[0]?.reasons.length).toBeGreaterThanOrEqual(2);
-		expect(rejected[1]?.reasons).toContain('The profile key is empty.');
+		expect(rejected[1]?.reasons).toContain('Profile key: It is empty.');
 	});
 
 	test('with the same key: the last one counts', async () => {

@@ -18,7 +18,7 @@ import { attributeMapper } from '../../fields/attributes';
 import { dryRun, maxWait } from '../../fields/options';
 import { channel, keyspace, section, tag, topic } from '../../fields/pickers';
 import { definitionPaths, getDefinitions } from '../../transport/definitions';
-import { nodeErrorOf } from '../../transport/errors';
+import { errorItemOf, nodeErrorOf } from '../../transport/errors';
 import { maxWaitOf } from '../../transport/options';
 import { addReport, counted } from '../../transport/report';
 import { dryRun as dryRunOutput, type ApiRequest } from '../../transport/request';
@@ -215,7 +215,7 @@ export async function createImports(this: IExecuteFunctions): Promise<INodeExecu
 	} catch (error) {
 		const nodeError = nodeErrorOf(error, this.getNode(), 0, runOf(this).expected);
 		if (!this.continueOnFail()) throw nodeError;
-		return [[{ json: { error: nodeError.message }, error: nodeError, pairedItem: { item: 0 } }]];
+		return [[errorItemOf(nodeError, 0)]];
 	}
 }
 
@@ -389,15 +389,17 @@ function stopAtRejected(context: IExecuteFunctions, { rejected }: Contacts) {
 	);
 }
 
+/** A row that was not imported; an error where the node has an output for errors. */
 function rejectedItem(context: IExecuteFunctions, rejection: Rejection): INodeExecutionData {
 	const { itemIndex, number, key, reasons } = rejection;
 	const reason = reasons.join(' ');
+	if (context.getNode().onError === 'continueErrorOutput') {
+		const row = key === '' ? `Row ${number}` : `Row ${number} (${key})`;
+		return errorItemOf(new Error(`${row}: ${reason}`), itemIndex);
+	}
 	return {
 		json: { rejected: true, row: number, profileKey: key, reason },
 		pairedItem: { item: itemIndex },
-		...(context.continueOnFail() && {
-			error: new NodeOperationError(context.getNode(), `Row ${number}: ${reason}`, { itemIndex }),
-		}),
 	};
 }
 
