@@ -3,6 +3,7 @@ import { UnexpectedError, type IDataObject, type IPollFunctions } from 'n8n-work
 import { columnsOf } from '../ApsisOne/bulk/columns';
 import {
 	downloadReport,
+	eventKey,
 	lookAtReport,
 	REPORT_TYPES,
 	REPORTS_PATH,
@@ -107,7 +108,7 @@ export async function emailEvents(context: IPollFunctions): Promise<Source<Event
 				const limits = { rowLimit, maxBytes: MAX_BYTES };
 				const events = await readRows(context, file, limits, { types, keep });
 				if (shorter && events.length > MAX_EVENTS) return { place: shorter, items: [] };
-				events.sort((one, other) => (timeOf(one) ?? 0) - (timeOf(other) ?? 0));
+				events.sort(byTime);
 				return { place: placeAfter(place, report, events), items: events };
 			} catch (error) {
 				if (error instanceof TooLarge && shorter) return { place: shorter, items: [] };
@@ -122,8 +123,11 @@ export async function emailEvents(context: IPollFunctions): Promise<Source<Event
 
 		async sample(file) {
 			const newest: IDataObject[] = [];
+			// The order of a report is not documented, and some events come twice.
 			const keep = (row: IDataObject) => {
-				if (isWanted(row)) newest.push(row);
+				if (!isWanted(row) || newest.some((one) => isSame(one, row))) return false;
+				newest.push(row);
+				newest.sort(byTime);
 				if (newest.length > SAMPLE_SIZE) newest.shift();
 				return false;
 			};
@@ -137,6 +141,11 @@ export async function emailEvents(context: IPollFunctions): Promise<Source<Event
 		},
 	};
 }
+
+const byTime = (one: IDataObject, other: IDataObject) => (timeOf(one) ?? 0) - (timeOf(other) ?? 0);
+
+const isSame = (one: IDataObject, other: IDataObject) =>
+	eventKey(one) !== undefined && eventKey(one) === eventKey(other);
 
 function wantedBy(context: IPollFunctions): (row: IDataObject) => boolean {
 	const types = new Set(context.getNodeParameter('eventTypes', []) as string[]);

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import type { IDataObject, NodeOperationError } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { OVERLAP_MS } from '../../../nodes/ApsisOnePollingTrigger/eventPlace.ts';
-import { Trigger, untilSettled, World, type WorldFault } from './world.mts';
+import { Trigger, untilSettled, World, type WorldEvent, type WorldFault } from './world.mts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
 const EVENTS = { source: 'emailEvents' };
 const MEMBERS = { source: 'segmentMembers', segment: 'usercreated.segments.s-1', changes: 'both' };
 
@@ -139,6 +141,228 @@ describe('nothing is lost and nothing comes twice, whatever happens', () => {
 			}),
 			{ numRuns: 60 },
 		);
+	});
+});
+
+/** A trigger that was activated a minute ago. */
+async function started(parameters: IDataObject, world = new World(), nodeId = '1') {
+	const trigger = new Trigger(world, parameters, nodeId);
+	await trigger.start();
+	await pass(MINUTE);
+	return { world, trigger };
+}
+
+const happen = (world: World, id: string, more: Partial<WorldEvent> = {}) =>
+	world.events.push({ id, time: world.now, visibleAt: 0, ...more });
+const idsOf = (items: IDataObject[]) => items.map(({ correlation_id: id }) => id);
+
+describe('a poll', () => {
+	test('gives nothing while the one before is not done, and requests nothing', async () => {
+		const { world, trigger } = await started(EVENTS);
+		world.delayMs = 90 * SECOND;
+		happen(world, 'a');
+		await pass(SECOND);
+		const first = trigger.pollNow();
+		await pass(61 * SECOND);
+		await trigger.poll();
+		expect(trigger.handed).toEqual([]);
+		await untilSettled(first);
+		expect(idsOf(trigger.items)).toEqual(['a']);
+		expect(world.count('POST /emails/reports')).toBe(1);
+	});
+
+	test('leaves a report that takes long to the next one, and requests it once', async () => {
+		const { world, trigger } = await started(EVENTS);
+		world.delayMs = 10 * MINUTE;
+		happen(world, 'a');
+		await pass(SECOND);
+		for (let polls = 0; polls < 4; polls++) await trigger.poll();
+		expect(trigger.handed).toEqual([]);
+		expect(world.count('POST /emails/reports')).toBe(1);
+		for (let polls = 0; polls < 8; polls++) await trigger.poll();
+		expect(idsOf(trigger.items)).toEqual(['a']);
+	});
+
+	test('of an activation waits for nothing', async () => {
+		const { world, trigger } = await started(EVENTS);
+		await trigger.poll();
+		const other = new Trigger(world, EVENTS, '2');
+		other.saved = trigger.saved;
+		world.delayMs = MINUTE;
+		const before = Date.now();
+		await other.start();
+		await new Trigger(world, MEMBERS, '3').start();
+		expect(Date.now() - before).toBeLessThan(SECOND);
+		expect(world.count('POST /emails/reports')).toBe(1);
+	});
+
+	test('chooses by type and activity', async () => {
+		const { world, trigger } = await started({ ...EVENTS, eventTypes: ['OPENED', 'BOUNCED'] });
+		happen(world, 'a', { type: 'SENT' });
+		happen(world, 'b', { type: 'OPENED' });
+		await pass(SECOND);
+		await trigger.poll();
+		expect(idsOf(trigger.items)).toEqual(['b']);
+		trigger.parameters = { ...EVENTS, activityIds: 'x, y' };
+		happen(world, 'c');
+		await pass(MINUTE);
+		await trigger.poll();
+		expect(trigger.items).toHaveLength(1);
+	});
+
+	test('does not use a report of other columns than those that are chosen now', async () => {
+		const { world, trigger } = await started(EVENTS);
+		world.delayMs = 10 * MINUTE;
+		happen(world, 'a');
+		await pass(SECOND);
+		await trigger.poll();
+		world.delayMs = 0;
+		trigger.parameters = { ...EVENTS, options: { additionalProperties: '{"extra": true}' } };
+		await trigger.poll();
+		expect(world.count('POST /emails/reports')).toBe(2);
+		expect(idsOf(trigger.items)).toEqual(['a']);
+	});
+});
+
+describe('after a pause', () => {
+	test('of five days it catches up a day a poll, the oldest first', async () => {
+		const { world, trigger } = await started(EVENTS);
+		await trigger.poll();
+		for (let day = 0; day < 5; day++) {
+			happen(world, `day ${day}`);
+			await pass(DAY);
+		}
+		await trigger.start();
+		for (let polls = 0; polls < 6; polls++) {
+			expect(trigger.handed.length).toBeLessThanOrEqual(polls + 1);
+			await pass(MINUTE);
+			await trigger.poll();
+		}
+		expect(idsOf(trigger.items)).toEqual([0, 1, 2, 3, 4].map((day) => `day ${day}`));
+		const longest = Math.max(...world.windows.map(({ start, end }) => end - start));
+		expect(longest).toBeLessThanOrEqual(DAY + OVERLAP_MS);
+	});
+
+	test('a report with too many events is made of a shorter time', { timeout: 60_000 }, async () => {
+		const { world, trigger } = await started(EVENTS);
+		for (let n = 0; n < 25_000; n++) happen(world, `e${n}`, { time: world.now + n * 2 * SECOND });
+		await pass(DAY);
+		for (let polls = 0; polls < 4; polls++) {
+			await trigger.poll();
+			await pass(MINUTE);
+		}
+		expect(Math.max(...trigger.handed.map((items) => items.length))).toBeLessThanOrEqual(20_000);
+		expect(new Set(idsOf(trigger.items)).size).toBe(trigger.items.length);
+		expect(trigger.items).toHaveLength(25_000);
+	});
+});
+
+describe('errors', () => {
+	test('are told where the first activation does not reach APSIS One', async () => {
+		const world = new World();
+		world.faults = Array.from({ length: 20 }, () => 'status');
+		const trigger = new Trigger(world, EVENTS);
+		await trigger.start();
+		expect(trigger.errors).toMatchObject([{ message: expect.stringContaining('has a fault') }]);
+		expect(trigger.saved).toBe('{}');
+	});
+
+	test('that pass are told only once they have lasted for half an hour', async () => {
+		const { world, trigger } = await started(EVENTS);
+		for (let minute = 0; minute < 40; minute++) {
+			world.faults = Array.from({ length: 20 }, () => 'lost before');
+			await trigger.poll();
+			if (minute < 20) expect(trigger.errors).toEqual([]);
+			await pass(MINUTE);
+		}
+		expect(trigger.errors.length).toBeGreaterThan(0);
+		expect(trigger.errors[0]!.message).toContain('connection to APSIS One was lost');
+	});
+
+	test('name a report that fails again and again, and nothing is left out', async () => {
+		const { world, trigger } = await started(EVENTS);
+		world.filesFail = true;
+		happen(world, 'a');
+		for (let polls = 0; polls < 3; polls++) {
+			await pass(MINUTE);
+			expect(trigger.errors).toEqual([]);
+			await trigger.poll();
+		}
+		expect(trigger.errors[0]!.message).toContain('could not make the email report, 3 times');
+		world.filesFail = false;
+		await pass(MINUTE);
+		await trigger.poll();
+		expect(idsOf(trigger.items)).toEqual(['a']);
+	});
+
+	test('name a segment that is too large to be remembered', { timeout: 60_000 }, async () => {
+		const world = new World();
+		for (let n = 0; n <= 50_000; n++) world.members.add(`key ${n}`);
+		const { trigger } = await started(MEMBERS, world);
+		await trigger.poll();
+		const error = trigger.errors[0] as NodeOperationError;
+		expect(error.message).toContain('more than 50,000 profiles');
+		expect(error.description).toContain('Choose a smaller segment');
+		world.members.delete('key 0');
+		await pass(MINUTE);
+		await trigger.poll();
+		expect(trigger.handed).toEqual([[]]);
+		expect(trigger.saved.length).toBeLessThan(2_000_000);
+	});
+});
+
+describe('a clock that is off', () => {
+	test.each([2, -2])('by %i hours loses nothing', async (hours) => {
+		const world = new World();
+		world.clockOffsetMs = -hours * 60 * MINUTE;
+		happen(world, 'before', { time: world.now - MINUTE });
+		const { trigger } = await started(EVENTS, world);
+		happen(world, 'a');
+		await pass(SECOND);
+		await trigger.poll();
+		// It is put right.
+		vi.setSystemTime(Date.now() - hours * 60 * MINUTE);
+		world.clockOffsetMs = 0;
+		happen(world, 'b');
+		for (let polls = 0; polls < 4; polls++) {
+			await pass(MINUTE);
+			await trigger.poll();
+		}
+		await pass(3 * 60 * MINUTE);
+		await trigger.poll();
+		expect(idsOf(trigger.items)).toEqual(['a', 'b']);
+	});
+});
+
+describe('a test in the editor', () => {
+	test('shows the newest events of a day, and moves nothing', async () => {
+		const { world, trigger } = await started({ ...EVENTS, eventTypes: ['CLICKED'] });
+		for (let n = 0; n < 30; n++) {
+			happen(world, `e${n}`, { time: world.now - 30 * MINUTE + n * MINUTE });
+			happen(world, `o${n}`, { time: world.now - 30 * MINUTE + n * MINUTE, type: 'OPENED' });
+		}
+		const before = JSON.stringify(trigger.staticData);
+		expect(idsOf(await trigger.test())).toEqual(Array.from({ length: 10 }, (_, n) => `e${n + 20}`));
+		expect(JSON.stringify(trigger.staticData)).toBe(before);
+	});
+
+	test('shows members of the segment, and moves nothing', async () => {
+		const world = new World();
+		world.members.add('k1');
+		const { trigger } = await started(MEMBERS, world);
+		const before = JSON.stringify(trigger.staticData);
+		expect(await trigger.test()).toEqual([
+			{ change: 'entered', exportKey: 'k1', segment: MEMBERS.segment, data: {} },
+		]);
+		expect(JSON.stringify(trigger.staticData)).toBe(before);
+	});
+
+	test('says what to do where there is nothing to show', async () => {
+		const { trigger } = await started(EVENTS);
+		await expect(trigger.test()).rejects.toMatchObject({
+			message: expect.stringContaining('No email event of the last 24 hours'),
+			description: expect.stringContaining('Choose more event types'),
+		});
 	});
 });
 

@@ -42,6 +42,8 @@ export class World {
 	readonly members = new Set<string>();
 	/** Requests that were answered, by method and path without IDs. */
 	readonly counts = new Map<string, number>();
+	/** The times that reports were requested for. */
+	readonly windows: Array<{ start: number; end: number }> = [];
 	/** Of the requests that come next, in order; undefined: nothing goes wrong. */
 	faults: Array<WorldFault | undefined> = [];
 	/** How long a file takes. */
@@ -81,7 +83,7 @@ export class World {
 	/** What n8n calls a poll with. */
 	context(
 		staticData: IDataObject,
-		parameters: IDataObject,
+		parametersOf: () => IDataObject,
 		mode: 'trigger' | 'manual' = 'trigger',
 		nodeId = '1',
 	): IPollFunctions {
@@ -92,7 +94,7 @@ export class World {
 			getWorkflow: () => ({ id: `${worlds}`, active: true }),
 			getNode: () => node,
 			getTimezone: () => 'Europe/Stockholm',
-			getNodeParameter: (name: string, fallback?: unknown) => parameters[name] ?? fallback,
+			getNodeParameter: (name: string, fallback?: unknown) => parametersOf()[name] ?? fallback,
 			getWorkflowStaticData: () => staticData,
 			getCredentials: async () => ({ ...this.credential }),
 			logger: { warn: () => {} },
@@ -127,7 +129,9 @@ export class World {
 		switch (name) {
 			case 'POST /emails/reports': {
 				const { start_at: start, end_at: end } = body as { start_at: string; end_at: string };
-				const reportId = this.add(this.reportOf(Date.parse(start), Date.parse(end)));
+				const window = { start: Date.parse(start), end: Date.parse(end) };
+				this.windows.push(window);
+				const reportId = this.add(this.reportOf(window.start, window.end));
 				return { statusCode: 202, body: { report_id: reportId } };
 			}
 			case 'GET /emails/reports': {
@@ -191,12 +195,12 @@ export class Trigger {
 	/** Lists of items that were handed over; an empty one is an execution without items. */
 	readonly handed: IDataObject[][] = [];
 	readonly errors: Error[] = [];
-	private staticData: IDataObject = {};
+	staticData: IDataObject = {};
 	private context!: IPollFunctions;
 
 	constructor(
 		private readonly world: World,
-		private readonly parameters: IDataObject,
+		public parameters: IDataObject,
 		private readonly nodeId = '1',
 	) {}
 
@@ -207,9 +211,26 @@ export class Trigger {
 	/** What n8n does when the workflow is activated, and when n8n starts: it reads, polls once and saves. */
 	async start() {
 		this.staticData = JSON.parse(this.saved) as IDataObject;
-		this.context = this.world.context(this.staticData, this.parameters, 'trigger', this.nodeId);
+		this.context = this.world.context(
+			this.staticData,
+			() => this.parameters,
+			'trigger',
+			this.nodeId,
+		);
 		await this.poll();
 		this.saved = JSON.stringify(this.staticData);
+	}
+
+	/** "Fetch test event" in the editor. */
+	async test(): Promise<IDataObject[]> {
+		const context = this.world.context(
+			this.staticData,
+			() => this.parameters,
+			'manual',
+			this.nodeId,
+		);
+		const [items] = (await untilSettled(poll.call(context))) as INodeExecutionData[][];
+		return items!.map(({ json }) => json);
 	}
 
 	/** One poll, with the time that it takes. */
