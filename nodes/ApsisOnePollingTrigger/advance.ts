@@ -2,6 +2,7 @@ import { NodeOperationError, type IDataObject, type IPollFunctions } from 'n8n-w
 import { waitOf } from '../../credentials/account/authentication';
 import { poll } from '../ApsisOne/transport/poll';
 import { accountFor } from '../ApsisOne/transport/request';
+import { settled } from '../ApsisOne/transport/settled';
 import { readMemory, writeMemory, type Memory } from './memory';
 import { UnusableFile, type Source } from './source';
 
@@ -47,13 +48,9 @@ export async function advance<Place>(
 	if (memory.pending && memory.pending.asked !== source.asked) memory = without(memory, 'pending');
 	await takeUp();
 	if (memory.pending === undefined && (await isTurn())) {
-		try {
-			await request();
-		} catch (error) {
-			// Items that were read already are not held up by it; the next poll meets it again.
-			if (items.length === 0) throw error;
-			context.logger.warn(`APSIS One Polling Trigger: ${String(error)}`);
-		}
+		const outcome = await settled(request());
+		// Items that were read already are not held up by an error; the next poll meets it again.
+		if ('error' in outcome && items.length === 0) throw outcome.error;
 	}
 	writeMemory(context, memory);
 	if (items.length > 0) return items;
@@ -73,8 +70,11 @@ export async function advance<Place>(
 		memory = { ...memory, pending, requestedAt: pending.requestedAt };
 		// An error from here on must not cost a second request.
 		if (items.length === 0 && mayKeep) writeMemory(context, memory);
-		await takeUp();
-		if (!mayKeep) memory = without(memory, 'pending');
+		try {
+			await takeUp();
+		} finally {
+			if (!mayKeep) memory = without(memory, 'pending');
+		}
 	}
 
 	async function takeUp() {
@@ -90,15 +90,17 @@ export async function advance<Place>(
 			fail();
 			return;
 		}
-		try {
-			const taken = await source.take(memory.place, pending, file);
-			memory = { ...without(memory, 'pending', 'failures'), place: taken.place };
-			items.push(...taken.items);
-		} catch (error) {
-			if (!(error instanceof UnusableFile)) throw error;
-			writeMemory(context, without(memory, 'pending'));
-			throw nodeErrorOf(context, error);
+		const outcome = await settled(source.take(memory.place, pending, file));
+		if ('value' in outcome) {
+			memory = { ...without(memory, 'pending', 'failures'), place: outcome.value.place };
+			// A spread would put up to 50,000 arguments on the stack.
+			for (const item of outcome.value.items) items.push(item);
+			return;
 		}
+		const { error } = outcome;
+		if (!(error instanceof UnusableFile)) throw error;
+		writeMemory(context, without(memory, 'pending'));
+		throw nodeErrorOf(context, error);
 	}
 
 	function fail() {

@@ -16,6 +16,7 @@ import { GivenUp } from '../ApsisOne/transport/backOff';
 import { definitionPaths } from '../ApsisOne/transport/definitions';
 import { TooLarge } from '../ApsisOne/transport/download';
 import { send } from '../ApsisOne/transport/request';
+import { settled } from '../ApsisOne/transport/settled';
 import {
 	newTo,
 	nextWindow,
@@ -163,9 +164,9 @@ function serverTime({ date }: IDataObject): number {
 }
 
 async function unlessGone<T>(promise: Promise<T>): Promise<T | 'gone'> {
-	const [outcome] = await Promise.allSettled([promise]);
-	if (outcome.status === 'fulfilled') return outcome.value;
-	const error: unknown = outcome.reason;
+	const outcome = await settled(promise);
+	if ('value' in outcome) return outcome.value;
+	const { error } = outcome;
 	if (error instanceof GivenUp && ['404', '410'].includes(error.fault.code ?? '')) return 'gone';
 	throw error;
 }

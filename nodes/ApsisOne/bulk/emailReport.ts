@@ -10,6 +10,7 @@ import { download, type Download } from '../transport/download';
 import { poll } from '../transport/poll';
 import { send } from '../transport/request';
 import type { Context } from '../transport/run';
+import { settled } from '../transport/settled';
 import { requireSize } from '../transport/size';
 import { outputOf, type FileChoices, type FileKind } from './exportFile';
 
@@ -175,9 +176,9 @@ export async function downloadReport(
 
 /** @returns what became of the download; a refusal of the address is returned, not thrown */
 async function refusedOr<T>(promise: Promise<T>): Promise<T | GivenUp> {
-	const [outcome] = await Promise.allSettled([promise]);
-	if (outcome.status === 'fulfilled') return outcome.value;
-	const error: unknown = outcome.reason;
+	const outcome = await settled(promise);
+	if ('value' in outcome) return outcome.value;
+	const { error } = outcome;
 	const isRefusal = error instanceof GivenUp && ADDRESS_REFUSED.includes(error.fault.code ?? '');
 	if (isRefusal) return error;
 	throw error;

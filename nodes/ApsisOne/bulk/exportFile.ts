@@ -21,6 +21,7 @@ import { nodeErrorOf } from '../transport/errors';
 import { maxWaitOf } from '../transport/options';
 import { poll } from '../transport/poll';
 import { runOf, type Context } from '../transport/run';
+import { settled } from '../transport/settled';
 import { readFile, Unreadable } from './readFile';
 
 export type Output = 'items' | 'file' | 'request';
@@ -334,12 +335,4 @@ export async function afterRequest<T>(
 	);
 	error.description = [error.description, how].filter(Boolean).join(' ');
 	throw error;
-}
-
-async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { error: unknown }> {
-	try {
-		return { value: await promise };
-	} catch (error) {
-		return { error };
-	}
 }

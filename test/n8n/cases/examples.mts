@@ -2,14 +2,16 @@ import { expect } from 'vitest';
 import type { DeclareCase } from '../bench.mts';
 import type { Workflow } from '../host/client.mts';
 import { exampleNames, readExample } from '../host/examples.mts';
+import { POLLING_EXAMPLES } from './polling-trigger.mts';
 
-/** Has a case of its own. */
 const SINGLE_EXPORT = 'single-profile-export.json';
+/** They have cases of their own. */
+const OTHERS = [SINGLE_EXPORT, ...POLLING_EXAMPLES];
 
 /** The workflows in `examples/`. */
 export function exampleCases(declare: DeclareCase): void {
 	declare('examples', {}, async ({ credential, store, run, note }) => {
-		const names = (await exampleNames()).filter((name) => name !== SINGLE_EXPORT);
+		const names = (await exampleNames()).filter((name) => !OTHERS.includes(name));
 		for (const name of names) {
 			const workflow = await store(await readExample(name, credential));
 			const execution = await run(workflow);

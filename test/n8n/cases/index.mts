@@ -6,6 +6,7 @@ import { faultCases } from './faults.mts';
 import { httpRequestCases } from './http-request.mts';
 import { operationCases } from './operations.mts';
 import { pickerCases } from './pickers.mts';
+import { pollingTriggerCases } from './polling-trigger.mts';
 import { renewalCases } from './renewal.mts';
 import { signInCases } from './sign-in.mts';
 
@@ -20,5 +21,6 @@ export function describeLine(line: Line): void {
 		pickerCases(declare);
 		operationCases(declare);
 		exampleCases(declare);
+		pollingTriggerCases(declare);
 	});
 }

@@ -158,16 +158,21 @@ export class N8nClient {
 	/**
 	 * Waits until a workflow was executed so often.
 	 *
-	 * @returns those executions that its webhooks started, in their order
+	 * @param mode what started the executions: its webhooks, or another trigger
+	 * @returns those executions, in their order
 	 */
-	async executionsOf({ id }: StoredWorkflow, count: number): Promise<Execution[]> {
+	async executionsOf(
+		{ id }: StoredWorkflow,
+		count: number,
+		mode: 'webhook' | 'trigger' = 'webhook',
+	): Promise<Execution[]> {
 		for (;;) {
 			const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
 			const { results } = await this.call<{
 				results: Array<{ id: string; status: string; mode: string }>;
 			}>('GET', `executions?filter=${filter}`);
 			if (results.length >= count) {
-				const called = results.filter(({ mode }) => mode === 'webhook');
+				const called = results.filter((each) => each.mode === mode);
 				const ids = called.map((each) => Number(each.id)).sort((one, other) => one - other);
 				return await Promise.all(ids.map(async (each) => await this.waitFor(String(each))));
 			}
@@ -175,10 +180,15 @@ export class N8nClient {
 		}
 	}
 
-	/** Starts a stored workflow at its manual trigger; returns the execution's id. */
-	async start(workflow: StoredWorkflow): Promise<string> {
-		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
-		if (!trigger) throw new Error(`The workflow "${workflow.name}" has no manual trigger`);
+	/**
+	 * Starts a stored workflow as the editor does.
+	 *
+	 * @param type of the trigger to start at
+	 * @returns the execution's id
+	 */
+	async start(workflow: StoredWorkflow, type = 'n8n-nodes-base.manualTrigger'): Promise<string> {
+		const trigger = workflow.nodes.find((node) => node.type === type);
+		if (!trigger) throw new Error(`The workflow "${workflow.name}" has no ${type}`);
 		const { executionId } = await this.call<{ executionId: string }>(
 			'POST',
 			`workflows/${workflow.id}/run`,
