@@ -121,6 +121,15 @@ export function suspectTokenOf(options: object, blamesToken: boolean): boolean {
 }
 
 /**
+ * How long a request would wait for its turn if it were sent now.
+ *
+ * @param path below the account's base URL
+ * @returns milliseconds, an estimate; 0 where it would go at once
+ */
+export const waitOf = (account: Account, method: string, path: string): number =>
+	pacerOf(account).waitOf(lanesOf(method, path));
+
+/**
  * Notes that a request was answered, or that its connection was lost.
  *
  * @param options the very object that was handed to n8n's authenticated request helper

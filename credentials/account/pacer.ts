@@ -66,6 +66,11 @@ class Track {
 		return Math.max(now, this.blockedUntil, this.windowOpens(now, rate), spreadOpens);
 	}
 
+	/** When one more request would be sent, behind those that wait: an estimate. */
+	turn(now: number): number {
+		return this.earliest(now) + this.waiting * this.interval(this.rate(now));
+	}
+
 	take(entry: Entry) {
 		this.sent.push(entry);
 		this.spread = Math.max(this.spread, entry.at) + this.interval(this.rate(entry.at));
@@ -197,6 +202,17 @@ export class Pacer {
 				? await this.enqueue(tracks, execution, signal)
 				: take(tracks, now);
 		return { lanes, sentAt: entry.at, entry };
+	}
+
+	/**
+	 * How long a request would wait for a slot in all its lanes if it came now: an estimate, for
+	 * those who would rather come again later.
+	 *
+	 * @returns milliseconds; 0 where it would be sent at once
+	 */
+	waitOf(lanes: Lane[]): number {
+		const now = this.clock.now();
+		return Math.max(0, ...lanes.map((lane) => this.trackOf(lane).turn(now) - now));
 	}
 
 	/**

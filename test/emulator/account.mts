@@ -110,12 +110,25 @@ export class Account {
 	readonly emailEvents: EmailEvent[] = [];
 	private readonly byIdentifier = new Map<string, Profile>();
 	private readonly locked = new Set<string>();
+	/** By segment and profile id, for profiles that were moved by hand. */
+	private readonly memberships = new Map<string, boolean>();
 
 	constructor(
 		readonly definitions: Definitions,
 		/** By segment discriminator. */
-		readonly segmentRules: ReadonlyMap<string, SegmentRule>,
+		private readonly segmentRules: ReadonlyMap<string, SegmentRule>,
 	) {}
+
+	/** Whether a profile is in a segment: as it was moved, or else by the segment's rule. */
+	isMember(segment: string, profile: Profile): boolean {
+		const moved = this.memberships.get(indexKey(segment, profile.id));
+		return moved ?? this.segmentRules.get(segment)?.(profile) ?? false;
+	}
+
+	/** Puts a profile into a segment, or takes it out, whatever the segment's rule says. */
+	move(segment: string, profile: Profile, isMember: boolean): void {
+		this.memberships.set(indexKey(segment, profile.id), isMember);
+	}
 
 	/** All profiles, each once. */
 	get profiles(): Profile[] {

@@ -26,6 +26,17 @@ interface DeliverRequest extends WebhookCall {
 	url: string;
 }
 
+interface RunningEventsRequest {
+	intervalMs: number;
+	types?: ProducedEvents['types'];
+}
+
+interface MoveRequest {
+	segment: string;
+	email: string;
+	isMember: boolean;
+}
+
 function parse(body: unknown): Record<string, unknown> {
 	const text = Buffer.isBuffer(body) ? body.toString('utf8') : '';
 	return JSON.parse(text || '{}') as Record<string, unknown>;
@@ -92,6 +103,16 @@ export function addControlRoutes(server: FastifyInstance, control: Control): voi
 	server.post('/__emulator/deliver', async (request) => {
 		const { url, ...call } = parse(request.body) as unknown as DeliverRequest;
 		return await control.deliver(url, call);
+	});
+	server.post('/__emulator/email-events/every', (request, reply) => {
+		const { intervalMs, types } = parse(request.body) as unknown as RunningEventsRequest;
+		control.produceEmailEventsEvery(intervalMs, types);
+		return reply.code(204).send();
+	});
+	server.post('/__emulator/segment-members', (request, reply) => {
+		const { segment, email, isMember } = parse(request.body) as unknown as MoveRequest;
+		control.moveInSegment(segment, email, isMember);
+		return reply.code(204).send();
 	});
 	server.post('/__emulator/reset', (_request, reply) => {
 		control.reset();

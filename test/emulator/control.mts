@@ -1,3 +1,4 @@
+import { KEYSPACES } from './definitions.mts';
 import type { Emulation } from './emulation.mts';
 import type { CallbackDelivery } from './exports/callbacks.mts';
 import type { Fault } from './faults.mts';
@@ -158,6 +159,17 @@ export class Control {
 	/** Adds so many events of emails, at even distances in a span of time. */
 	produceEmailEvents(count: number, options: ProducedEvents = {}): void {
 		produceEmailEvents(this.emulation.account, count, this.emulation.now(), options);
+	}
+
+	/** Goes on adding an email event every so many milliseconds, until it is called again or reset. */
+	produceEmailEventsEvery(intervalMs: number, types?: ProducedEvents['types']): void {
+		this.emulation.produceEmailEventsEvery(intervalMs, types);
+	}
+
+	/** Puts the profile of an email address into a segment, or takes it out. Throws if there is none. */
+	moveInSegment(segment: string, email: string, isMember: boolean): void {
+		const { account } = this.emulation;
+		account.move(segment, account.get(KEYSPACES.email, email), isMember);
 	}
 
 	/** Back to the state and the settings of the start; tokens issued before are not known any more. */

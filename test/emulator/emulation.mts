@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Account } from './account.mts';
+import type { Account, EmailEventType } from './account.mts';
 import type { Answer } from './answer.mts';
 import { problem, Refusal } from './answer.mts';
 import type { Call, World } from './call.mts';
@@ -16,6 +16,7 @@ import type { ReceivedRequest } from './recorder.mts';
 import { Recorder } from './recorder.mts';
 import type { CheckedRequest, RawRequest } from './reference.mts';
 import { Reference } from './reference.mts';
+import { produceEmailEvents } from './reports/events.mts';
 import { Reports } from './reports/reports.mts';
 import { HANDLERS } from './routes/index.mts';
 import { seedAccount } from './seed/index.mts';
@@ -62,6 +63,7 @@ export class Emulation implements World {
 	private tokens!: Tokens;
 	private limiter!: Limiter;
 	private storage!: Storage;
+	private production: NodeJS.Timeout | undefined;
 
 	constructor(private readonly options: EmulatorOptions) {
 		this.reset();
@@ -87,8 +89,22 @@ export class Emulation implements World {
 		this.recorder.clear();
 	}
 
-	/** Ends what goes on by itself: imports and callbacks. */
+	/** Adds an email event of the types in turn every so many milliseconds, in place of an earlier call. */
+	produceEmailEventsEvery(intervalMs: number, types?: EmailEventType[]): void {
+		clearInterval(this.production);
+		let count = 0;
+		this.production = setInterval(() => {
+			const type = types?.[count++ % types.length];
+			produceEmailEvents(this.account, 1, this.now(), {
+				...(type && { types: [type] }),
+				from: this.now().toISOString(),
+			});
+		}, intervalMs);
+	}
+
+	/** Ends what goes on by itself: imports, callbacks and events. */
 	stop(): void {
+		clearInterval(this.production);
 		this.imports?.close();
 		this.callbacks?.close();
 	}

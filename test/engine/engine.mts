@@ -66,6 +66,9 @@ export interface Engine {
 	stored: ICredentialDataDecryptedObject;
 	/** How often n8n wrote the credential to its database. */
 	storedCount: number;
+	readonly host: Host;
+	/** What n8n gives to all that runs a node. */
+	readonly additionalData: IWorkflowExecuteAdditionalData;
 	/** Runs the node once over the items. */
 	run(parameters: INodeParameters, options?: RunOptions): Promise<RunResult>;
 }
@@ -112,6 +115,10 @@ export function createEngine(
 	const engine: Engine = {
 		stored: { region: 'custom', accessToken: '', ...credential },
 		storedCount: 0,
+		host,
+		get additionalData() {
+			return additionalData;
+		},
 		run: async (parameters, options) => await runNode(host, additionalData, parameters, options),
 	};
 

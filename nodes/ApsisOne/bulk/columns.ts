@@ -3,6 +3,7 @@ import type { ValueType } from '../attributes/convert';
 import { readAttribute } from '../attributes/definitions';
 import { definitionPaths, getDefinitions, type Definition } from '../transport/definitions';
 import { maxWaitOf } from '../transport/options';
+import type { Context } from '../transport/run';
 
 /** The attributes and tags of an export, as they are asked for. */
 export interface Columns {
@@ -33,21 +34,44 @@ export function valueOf(locator: unknown): string {
 export const pickedIn = (context: IExecuteFunctions, itemIndex: number, name: string): string =>
 	String(context.getNodeParameter(name, itemIndex, '', { extractValue: true }) ?? '').trim();
 
+/** Reads the fields `exportAttributes` and `exportTags` of an item; throws as `columnsOf` does. */
+export async function columnsOfItem(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	section: string,
+): Promise<Columns> {
+	return await columnsOf(context, {
+		attributes: entriesIn(context, itemIndex, 'exportAttributes', 'attribute'),
+		tags: entriesIn(context, itemIndex, 'exportTags', 'tag'),
+		section,
+		maxWaitMs: maxWaitOf(context.getNodeParameter('options', itemIndex, {})),
+		itemIndex,
+	});
+}
+
+/** What the fields `exportAttributes`, `exportTags` and `section` say. */
+export interface ColumnChoices {
+	attributes: IDataObject[];
+	tags: IDataObject[];
+	/** Discriminator; may be empty. */
+	section: string;
+	/** Milliseconds to go on backing off. */
+	maxWaitMs: number;
+	itemIndex: number;
+}
+
 /**
- * Reads the fields `exportAttributes` and `exportTags` of an item.
+ * The columns of an export that were chosen.
  *
  * A guess: of an entry only `field_name` is documented (API.md section 8.8). Sent as well are
  * `attribute_discriminator` or `tag_discriminator`, and `section_discriminator`.
  *
  * @throws NodeOperationError where no section is chosen for them, or two columns share a name
  */
-export async function columnsOfItem(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	section: string,
+export async function columnsOf(
+	context: Context,
+	{ attributes, tags, section, maxWaitMs, itemIndex }: ColumnChoices,
 ): Promise<Columns> {
-	const attributes = entriesIn(context, itemIndex, 'exportAttributes', 'attribute');
-	const tags = entriesIn(context, itemIndex, 'exportTags', 'tag');
 	const columns: Columns = { body: {}, count: attributes.length + tags.length, types: new Map() };
 	if (columns.count === 0) return columns;
 	if (section === '') {
@@ -57,11 +81,8 @@ export async function columnsOfItem(
 		});
 	}
 
-	const options = context.getNodeParameter('options', itemIndex, {});
 	const read = async (path: (section: string) => string) =>
-		byDiscriminator(
-			await getDefinitions(context, path(section), { maxWaitMs: maxWaitOf(options) }),
-		);
+		byDiscriminator(await getDefinitions(context, path(section), { maxWaitMs }));
 	const names = new Set<string>();
 	if (attributes.length > 0) {
 		const definitions = await read(definitionPaths.attributes);

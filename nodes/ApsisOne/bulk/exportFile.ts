@@ -20,7 +20,8 @@ import {
 import { nodeErrorOf } from '../transport/errors';
 import { maxWaitOf } from '../transport/options';
 import { poll } from '../transport/poll';
-import { runOf } from '../transport/run';
+import { runOf, type Context } from '../transport/run';
+import { settled } from '../transport/settled';
 import { readFile, Unreadable } from './readFile';
 
 export type Output = 'items' | 'file' | 'request';
@@ -85,9 +86,12 @@ export function choicesOf(context: IExecuteFunctions, itemIndex: number): FileCh
 	};
 }
 
-/** The media type to ask for; JSON exports know no other (API.md section 8.8). */
+/** The media type to ask for where rows are read; JSON exports know no other (API.md section 8.8). */
+export const ACCEPT_ROWS = `${TYPES.csv}, ${TYPES.json};q=0.9`;
+
+/** The media type to ask for. */
 const acceptOf = ({ output, fileFormat }: FileChoices): string =>
-	output === 'file' && fileFormat === 'xlsx' ? TYPES.xlsx : `${TYPES.csv}, ${TYPES.json};q=0.9`;
+	output === 'file' && fileFormat === 'xlsx' ? TYPES.xlsx : ACCEPT_ROWS;
 
 export interface WaitSettings {
 	/** 404 means "not ready" even at the only address. */
@@ -97,9 +101,39 @@ export interface WaitSettings {
 }
 
 /**
- * Waits for the file of an export, by the poll rules of API.md section 8.8: the current address
- * answers 202 while it is not ready; where it is not known, the old one is asked, whose 404 means
- * the same.
+ * Makes a function that looks once for the file of an export, by the poll rules of API.md section
+ * 8.8: the current address answers 202 while it is not ready; where it is not known, the old one is
+ * asked, from then on, whose 404 means the same.
+ *
+ * @param settings.accept media type to ask for
+ * @returns gives the file as a stream, undefined where it is not ready, or the status that says why
+ * there will be none; throws NodeOperationError where an address is unsafe, GivenUp as `backOff` does
+ */
+export function lookerFor(
+	context: Context,
+	{ current, old }: Addresses,
+	settings: WaitSettings & { accept: string; maxWaitMs: number; itemIndex: number },
+): () => Promise<Download | number | undefined> {
+	const { accept, maxWaitMs, itemIndex } = settings;
+	const { waitWhenNotFound = false, unavailableIsFailure = false } = settings;
+	const results = [404, 410, ...(unavailableIsFailure ? [503] : [])];
+	let address = current ?? old ?? '';
+	const ask = async () =>
+		await download(context, address, { accept, results, maxWaitMs, itemIndex });
+	return async () => {
+		let answer = await ask();
+		if (answer === 404 && address === current && old !== undefined && old !== current) {
+			address = old;
+			answer = await ask();
+		}
+		const isOld = address === old && address !== current;
+		const isPending = answer === 202 || (answer === 404 && (isOld || waitWhenNotFound));
+		return isPending ? undefined : answer;
+	};
+}
+
+/**
+ * Waits for the file of an export.
  *
  * @returns the file as a stream
  * @throws NodeOperationError where the file is gone or failed, the address is wrong, or the time is over
@@ -108,37 +142,21 @@ export async function waitForFile(
 	context: IExecuteFunctions,
 	addresses: Addresses,
 	choices: FileChoices,
-	{ waitWhenNotFound = false, unavailableIsFailure = false }: WaitSettings = {},
+	settings: WaitSettings = {},
 ): Promise<Download> {
 	const { itemIndex, maxWaitMs, timeoutMs } = choices;
-	const { current, old } = addresses;
-	let address = current ?? old;
-	const ask = async () => {
-		if (address === undefined) {
-			throw failure('APSIS One gave no address to download from', 'Run again later.');
-		}
-		return await download(context, address, {
-			accept: acceptOf(choices),
-			results: [404, 410, ...(unavailableIsFailure ? [503] : [])],
-			maxWaitMs,
-			itemIndex,
-		});
-	};
+	if (addresses.current === undefined && addresses.old === undefined) {
+		throw failure('APSIS One gave no address to download from', 'Run again later.');
+	}
+	const accept = acceptOf(choices);
+	const look = lookerFor(context, addresses, { ...settings, accept, maxWaitMs, itemIndex });
 	const found = await poll(
 		context,
 		async () => {
-			let answer = await ask();
-			if (answer === 404 && address === current && old !== undefined && old !== current) {
-				address = old;
-				answer = await ask();
-			}
-			if (typeof answer !== 'number') return answer;
-			const isOld = address === old && address !== current;
-			if (answer === 202 || (answer === 404 && (isOld || waitWhenNotFound))) {
-				context.sendMessageToUI(`Item ${itemIndex}: the file is not ready yet`);
-				return undefined;
-			}
-			throw failureOf(answer);
+			const answer = await look();
+			if (typeof answer === 'number') throw failureOf(answer);
+			if (!answer) context.sendMessageToUI(`Item ${itemIndex}: the file is not ready yet`);
+			return answer;
 		},
 		timeoutMs,
 	);
@@ -187,8 +205,8 @@ export async function outputOf(
 ): Promise<INodeExecutionData[]> {
 	for (let reads = 1; ; reads++) {
 		const file = await open();
-		const outcome = await read(context, file, choices, kind());
-		if ('items' in outcome) return outcome.items;
+		const outcome = await settled(read(context, file, choices, kind()));
+		if ('value' in outcome) return outcome.value;
 		if (!(outcome.error instanceof Interrupted) || reads === MAX_READS) {
 			throw explained(context, outcome.error, choices);
 		}
@@ -201,34 +219,40 @@ async function read(
 	file: Download,
 	choices: FileChoices,
 	kind: FileKind,
-): Promise<{ items: INodeExecutionData[] } | { error: unknown }> {
+): Promise<INodeExecutionData[]> {
+	if (choices.output !== 'file') {
+		const rows = await readRows(context, file, choices, kind);
+		return rows.map((json) => ({ json }));
+	}
 	try {
-		const items =
-			choices.output === 'file'
-				? [await fileItem(context, file, choices, kind)]
-				: await rowItems(context, file, choices, kind);
-		return { items };
-	} catch (error) {
-		return { error };
+		return [await fileItem(context, file, choices, kind)];
 	} finally {
 		file.stream.destroy();
 	}
 }
 
-async function rowItems(
-	context: IExecuteFunctions,
+/**
+ * Reads the rows of a file, and closes it.
+ *
+ * @throws Unreadable, TooLarge or Interrupted
+ */
+export async function readRows(
+	context: Context,
 	file: Download,
-	{ rowLimit, maxBytes }: FileChoices,
-	{ types = new Map(), keep }: FileKind,
-): Promise<INodeExecutionData[]> {
-	const rows = await readFile(bytesOf(context, file, maxBytes), {
-		contentType: file.contentType,
-		types,
-		rowLimit,
-		maxBytes,
-		keep,
-	});
-	return rows.map((json) => ({ json }));
+	{ rowLimit, maxBytes }: Pick<FileChoices, 'rowLimit' | 'maxBytes'>,
+	{ types = new Map(), keep }: Pick<FileKind, 'types' | 'keep'>,
+): Promise<IDataObject[]> {
+	try {
+		return await readFile(bytesOf(context, file, maxBytes), {
+			contentType: file.contentType,
+			types,
+			rowLimit,
+			maxBytes,
+			keep,
+		});
+	} finally {
+		file.stream.destroy();
+	}
 }
 
 async function fileItem(
@@ -311,12 +335,4 @@ export async function afterRequest<T>(
 	);
 	error.description = [error.description, how].filter(Boolean).join(' ');
 	throw error;
-}
-
-async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { error: unknown }> {
-	try {
-		return { value: await promise };
-	} catch (error) {
-		return { error };
-	}
 }

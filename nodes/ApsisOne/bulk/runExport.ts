@@ -9,7 +9,7 @@ import { objectIn } from '../transport/json';
 import { runItemsWithFiles } from '../transport/perItem';
 import { addReport } from '../transport/report';
 import { accountFor, send } from '../transport/request';
-import { runOf, type Expectations } from '../transport/run';
+import { runOf, type Context, type Expectations } from '../transport/run';
 import { requireSize } from '../transport/size';
 import {
 	afterRequest,
@@ -21,6 +21,9 @@ import {
 	type FileKind,
 	type WaitSettings,
 } from './exportFile';
+
+/** `POST` to this path requests a segment export. */
+export const SEGMENTS_PATH = '/audience/profiles/reports/segments';
 
 /** Files at once, since each is in memory as a whole where items are made of it. */
 const MAX_FILES = 3;
@@ -89,18 +92,10 @@ async function runExport(
 	choices: FileChoices,
 	{ path, body: own, kind, wait }: ExportPlan,
 ): Promise<INodeExecutionData[]> {
-	const { itemIndex, maxWaitMs } = choices;
+	const { itemIndex } = choices;
 	const body = withAdditions(context, itemIndex, own);
-	requireSize(path, body, context.getNode(), itemIndex);
-	const { body: answer } = await send(context, { method: 'POST', url: path, body }, { maxWaitMs });
-	const addresses = addressesIn(answer);
+	const { addresses } = await requestExport(context, path, body, choices);
 	const address = addresses.current ?? addresses.old;
-	if (address === undefined) {
-		throw new NodeOperationError(context.getNode(), 'APSIS One gave no address to download from', {
-			itemIndex,
-			description: 'The export may have been requested all the same. Run again later.',
-		});
-	}
 	if (choices.output === 'request') {
 		return [
 			{
@@ -112,9 +107,7 @@ async function runExport(
 			},
 		];
 	}
-	// An address of another origin may have a secret in it.
-	const isOwn = new URL((await accountFor(context)).baseUrl).origin === originOf(address);
-	const how = isOwn
+	const how = (await areOwn(context, addresses))
 		? `The export was requested: for a day, Export > Download gets it from ${address}`
 		: 'The export was requested.';
 	return await afterRequest(
@@ -131,7 +124,40 @@ async function runExport(
 	);
 }
 
-const originOf = (address: string) => (URL.canParse(address) ? new URL(address).origin : '');
+/**
+ * Requests an export (API.md section 8.8).
+ *
+ * @param path to `POST` to
+ * @returns the addresses of its file, one at least, and the headers of the answer
+ * @throws NodeOperationError where the body is too large or the answer has no address; GivenUp as
+ * `backOff` does
+ */
+export async function requestExport(
+	context: Context,
+	path: string,
+	body: IDataObject,
+	{ maxWaitMs, itemIndex }: { maxWaitMs: number; itemIndex: number },
+): Promise<{ addresses: Addresses; headers: IDataObject }> {
+	requireSize(path, body, context.getNode(), itemIndex);
+	const request = { method: 'POST' as const, url: path, body };
+	const { body: answer, headers } = await send(context, request, { maxWaitMs });
+	const addresses = addressesIn(answer);
+	if (addresses.current !== undefined || addresses.old !== undefined) {
+		return { addresses, headers };
+	}
+	throw new NodeOperationError(context.getNode(), 'APSIS One gave no address to download from', {
+		itemIndex,
+		description: 'The export may have been requested all the same. Run again later.',
+	});
+}
+
+/** Whether addresses are of the account's own origin. One of another origin may have a secret in it. */
+export async function areOwn(context: Context, { current, old }: Addresses): Promise<boolean> {
+	const { origin } = new URL((await accountFor(context)).baseUrl);
+	return [current, old]
+		.filter((address) => address !== undefined)
+		.every((address) => URL.canParse(address) && new URL(address).origin === origin);
+}
 
 /** The addresses of an answer, by the documented names (API.md section 8.8). */
 function addressesIn(answer: unknown): Addresses {
@@ -142,17 +168,26 @@ function addressesIn(answer: unknown): Addresses {
 	};
 }
 
-/**
- * A body with the option "Additional Properties" of the item merged in.
- *
- * @throws NodeOperationError where it is no JSON object
- */
-export function withAdditions(
+/** A body with the option "Additional Properties" of the item merged in; throws as `withOptions` does. */
+export const withAdditions = (
 	context: IExecuteFunctions,
 	itemIndex: number,
 	body: IDataObject,
+): IDataObject =>
+	withOptions(context, itemIndex, body, context.getNodeParameter('options', itemIndex, {}));
+
+/**
+ * A body with the option "Additional Properties" merged in.
+ *
+ * @param options of the node
+ * @throws NodeOperationError where it is no JSON object
+ */
+export function withOptions(
+	context: Context,
+	itemIndex: number,
+	body: IDataObject,
+	{ additionalProperties = {} }: IDataObject,
 ): IDataObject {
-	const { additionalProperties = {} } = context.getNodeParameter('options', itemIndex, {});
 	const additions = objectIn(additionalProperties === '' ? {} : additionalProperties);
 	if (additions) return { ...body, ...additions };
 	throw new NodeOperationError(

@@ -1,4 +1,5 @@
-import { accountFor, getList, type Context, type RequestSettings } from './request';
+import { accountFor, getList, type RequestSettings } from './request';
+import type { Context } from './run';
 
 /** One entry of a definition list (API.md section 8.1); what is not named there is read leniently. */
 export interface Definition {

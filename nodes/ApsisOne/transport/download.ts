@@ -1,14 +1,10 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type IN8nHttpFullResponse,
-} from 'n8n-workflow';
+import { NodeOperationError, type IDataObject, type IN8nHttpFullResponse } from 'n8n-workflow';
 import { isSafeUrl } from '../../../credentials/account/account';
 import { Problem } from './answer';
 import { Stopped } from './backOff';
 import { sendForeign } from './foreign';
 import { accountFor, send } from './request';
+import { executionOf, type Context } from './run';
 import { isStream, type ByteStream } from './stream';
 
 /** The file that an address gives. */
@@ -43,7 +39,7 @@ const MAX_REDIRECTS = 3;
  * @throws GivenUp or Stopped as `backOff` does
  */
 export async function download(
-	context: IExecuteFunctions,
+	context: Context,
 	address: string,
 	{ accept, headers, results = [], maxWaitMs, itemIndex }: DownloadSettings,
 ): Promise<Download | number> {
@@ -90,7 +86,7 @@ function downloadOf({ statusCode, headers, body }: IN8nHttpFullResponse): Downlo
 	};
 }
 
-function requireAddress(context: IExecuteFunctions, address: string, itemIndex: number): string {
+function requireAddress(context: Context, address: string, itemIndex: number): string {
 	if (isSafeUrl(address)) return address;
 	throw new NodeOperationError(
 		context.getNode(),
@@ -117,7 +113,7 @@ export class TooLarge extends Error {}
  * was stopped; the stream is closed then, and also where reading ends early
  */
 export async function* bytesOf(
-	context: IExecuteFunctions,
+	context: Context,
 	{ stream, length = 0 }: Download,
 	maxBytes: number,
 ): AsyncGenerator<Uint8Array> {
@@ -141,8 +137,8 @@ export async function* bytesOf(
 }
 
 /** A stopped execution closes the stream, which looks like a lost connection. */
-const stoppedOr = (context: IExecuteFunctions, error: unknown): unknown =>
-	context.getExecutionCancelSignal()?.aborted ? new Stopped() : error;
+const stoppedOr = (context: Context, error: unknown): unknown =>
+	executionOf(context).signal?.aborted ? new Stopped() : error;
 
 /**
  * Hands the stream of a download to a reader that takes streams only.
@@ -151,7 +147,7 @@ const stoppedOr = (context: IExecuteFunctions, error: unknown): unknown =>
  * @throws as {@link bytesOf} does; what the reader throws by itself is thrown on
  */
 export async function readStream<T>(
-	context: IExecuteFunctions,
+	context: Context,
 	{ stream, length = 0 }: Download,
 	maxBytes: number,
 	read: (stream: ByteStream) => Promise<T>,
@@ -178,8 +174,8 @@ export async function readStream<T>(
 	throw stoppedOr(context, failure);
 }
 
-function destroyOnStop(context: IExecuteFunctions, stream: ByteStream): () => void {
-	const signal = context.getExecutionCancelSignal();
+function destroyOnStop(context: Context, stream: ByteStream): () => void {
+	const { signal } = executionOf(context);
 	const stop = () => void stream.destroy(new Stopped());
 	if (signal?.aborted) stop();
 	signal?.addEventListener('abort', stop);

@@ -1,13 +1,12 @@
 import {
 	NodeOperationError,
-	type IExecuteFunctions,
 	type IHttpRequestOptions,
 	type IN8nHttpFullResponse,
 } from 'n8n-workflow';
 import { isSafeUrl } from '../../../credentials/account/account';
 import { requireResult } from './answer';
 import { backOff } from './backOff';
-import { runOf } from './run';
+import { executionOf, type Context } from './run';
 import { settleStream } from './stream';
 
 export interface ForeignSettings {
@@ -26,7 +25,7 @@ export interface ForeignSettings {
  * @throws GivenUp or Stopped as `backOff` does
  */
 export async function sendForeign(
-	context: IExecuteFunctions,
+	context: Context,
 	request: IHttpRequestOptions,
 	{ maxWaitMs, itemIndex = 0, results }: ForeignSettings,
 ): Promise<IN8nHttpFullResponse> {
@@ -59,8 +58,7 @@ export async function sendForeign(
 			method: request.method ?? 'GET',
 			path: new URL(request.url).pathname,
 			maxWaitMs,
-			signal: context.getExecutionCancelSignal(),
-			run: runOf(context),
+			...executionOf(context),
 		},
 	);
 }

@@ -1,5 +1,6 @@
-import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 import { Stopped } from './backOff';
+import { executionOf, type Context } from './run';
 
 /** Milliseconds between two looks: quick for small jobs, easy on the account for long ones. */
 const FIRST_MS = 1000;
@@ -16,11 +17,11 @@ const STOP_CHECK_MS = 250;
  * @throws Stopped soon after the execution was stopped
  */
 export async function poll<T>(
-	context: IExecuteFunctions,
+	context: Context,
 	look: () => Promise<T | undefined>,
 	timeoutMs: number,
 ): Promise<T | undefined> {
-	const signal = context.getExecutionCancelSignal();
+	const { signal } = executionOf(context);
 	const end = Date.now() + timeoutMs;
 	for (let pause = FIRST_MS; ; pause = Math.min(LONGEST_MS, pause * GROWTH)) {
 		const found = await look();

@@ -1,19 +1,10 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	IExecuteSingleFunctions,
-	IHttpRequestOptions,
-	ILoadOptionsFunctions,
-	IN8nHttpFullResponse,
-} from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { accountOf, type Account } from '../../../credentials/account/account';
 import { requireResult } from './answer';
 import { backOff } from './backOff';
 import { dryRunOf } from './options';
-import { runOf } from './run';
+import { executionOf, type Context } from './run';
 import { settleStream } from './stream';
-
-export type Context = IExecuteFunctions | IExecuteSingleFunctions | ILoadOptionsFunctions;
 
 export type ApiRequest = Pick<
 	IHttpRequestOptions,
@@ -30,8 +21,8 @@ export interface RequestSettings {
 /** The account of the node's credential; read once a run, since n8n reads it from its database. */
 export async function accountFor(context: Context): Promise<Account> {
 	const read = async () => accountOf(await context.getCredentials('apsisOneApi'));
-	if (!('getExecuteData' in context)) return await read();
-	return await (runOf(context).account ??= read());
+	const { run } = executionOf(context);
+	return run ? await (run.account ??= read()) : await read();
 }
 
 /** Pickers are waited for by a person. */
@@ -76,10 +67,7 @@ export async function send(
 			method: request.method ?? 'GET',
 			path: request.url,
 			maxWaitMs,
-			...('getExecuteData' in context && {
-				signal: context.getExecutionCancelSignal(),
-				run: runOf(context),
-			}),
+			...executionOf(context),
 		},
 	);
 }

@@ -4,6 +4,8 @@ import type {
 	IExecuteFunctions,
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
 	NodeApiError,
 	NodeOperationError,
 } from 'n8n-workflow';
@@ -55,6 +57,19 @@ export function runOf(context: IExecuteFunctions | IExecuteSingleFunctions): Run
 		runs.set(key, run);
 	}
 	return run;
+}
+
+/** What n8n calls a function of a node with. */
+export type Context =
+	| IExecuteFunctions
+	| IExecuteSingleFunctions
+	| ILoadOptionsFunctions
+	| IPollFunctions;
+
+/** What a request shares with the execution it belongs to; nothing for pickers and polls. */
+export function executionOf(context: Context): { signal?: AbortSignal; run?: Run } {
+	if (!('getExecuteData' in context)) return {};
+	return { signal: context.getExecutionCancelSignal(), run: runOf(context) };
 }
 
 /** A `preSend` step that says what the operation expects. It is the same for all items of a run. */

@@ -38,7 +38,7 @@ export function checkTimeZone(name: string, timeZone: string): void {
 /** Who is in a segment; 404 if there is no such segment. */
 export function membersOf(account: Account, discriminator: string): Membership {
 	segmentOf(account, discriminator);
-	return (profile) => account.segmentRules.get(discriminator)?.(profile) ?? false;
+	return (profile) => account.isMember(discriminator, profile);
 }
 
 /** The emulator runs no AQL: it knows the queries of its own segments and refuses others with 400. */

@@ -7,6 +7,7 @@ import { faultCases } from './faults.mts';
 import { httpRequestCases } from './http-request.mts';
 import { operationCases } from './operations.mts';
 import { pickerCases } from './pickers.mts';
+import { pollingTriggerCases } from './polling-trigger.mts';
 import { recipeCases } from './recipes/index.mts';
 import { renewalCases } from './renewal.mts';
 import { signInCases } from './sign-in.mts';
@@ -26,5 +27,6 @@ export function describeLine(line: Line): void {
 		exampleCases(declare);
 		recipeCases(declare);
 		triggerCases(declare);
+		pollingTriggerCases(declare);
 	});
 }

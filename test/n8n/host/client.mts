@@ -189,40 +189,57 @@ export class N8nClient {
 	}
 
 	/**
-	 * Waits until a workflow was executed so often, and those executions have ended that its webhooks
+	 * Waits until a workflow was executed so often, and those executions have ended that a trigger
 	 * started.
 	 *
-	 * @returns the latter, in their order
+	 * @param mode what started the executions: its webhooks, or another trigger
+	 * @returns those executions, in their order
 	 */
-	async executionsOf(workflow: StoredWorkflow, count: number): Promise<Execution[]> {
+	async executionsOf(
+		workflow: StoredWorkflow,
+		count: number,
+		mode?: 'webhook' | 'trigger',
+	): Promise<Execution[]> {
 		const executions: Execution[] = [];
 		// One after the other, so that n8n is asked about one at a time.
-		for (const id of await this.startedOf(workflow, count)) executions.push(await this.waitFor(id));
+		for (const id of await this.startedOf(workflow, count, mode)) {
+			executions.push(await this.waitFor(id));
+		}
 		return executions;
 	}
 
 	/**
 	 * Waits until a workflow was executed so often, ended or not.
 	 *
-	 * @returns the ids of those executions that its webhooks started, in their order
+	 * @param mode what started the executions: its webhooks, or another trigger
+	 * @returns the ids of those executions, in their order
 	 */
-	async startedOf({ id }: StoredWorkflow, count: number): Promise<string[]> {
+	async startedOf(
+		{ id }: StoredWorkflow,
+		count: number,
+		mode: 'webhook' | 'trigger' = 'webhook',
+	): Promise<string[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
 		for (;;) {
 			const { results } = await this.call<{
 				results: Array<{ id: string; status: string; mode: string }>;
 			}>('GET', `executions?filter=${filter}&limit=${MOST_LISTED}`);
 			if (results.length >= count) {
-				const called = results.filter(({ mode }) => mode === 'webhook');
+				const called = results.filter((each) => each.mode === mode);
 				return called.map((each) => each.id).sort((one, other) => Number(one) - Number(other));
 			}
 			await sleep(LOOK_MS);
 		}
 	}
 
-	/** Starts a stored workflow by hand at its manual or schedule trigger; returns the execution's id. */
-	async start(workflow: StoredWorkflow): Promise<string> {
-		const trigger = workflow.nodes.find(({ type }) => STARTED_BY_HAND.includes(type));
+	/**
+	 * Starts a stored workflow as the editor does.
+	 *
+	 * @param types of the triggers that it may start at
+	 * @returns the execution's id
+	 */
+	async start(workflow: StoredWorkflow, types = STARTED_BY_HAND): Promise<string> {
+		const trigger = workflow.nodes.find(({ type }) => types.includes(type));
 		if (!trigger) throw new Error(`The workflow "${workflow.name}" has no trigger to start at`);
 		const { executionId } = await this.call<{ executionId: string }>(
 			'POST',

@@ -1,12 +1,6 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { columnsOfItem, pickedIn, segmentsOfItem } from '../../bulk/columns';
-import { outputOfReport, repeatedText } from '../../bulk/emailReport';
+import { outputOfReport, repeatedText, requestReport } from '../../bulk/emailReport';
 import { afterRequest, choicesOf } from '../../bulk/exportFile';
 import { runFiles, withAdditions } from '../../bulk/runExport';
 import { bodyOfWindow, windowOfItem } from '../../bulk/window';
@@ -23,8 +17,6 @@ import {
 } from '../../fields/exports';
 import { maxWait } from '../../fields/options';
 import { section } from '../../fields/pickers';
-import { send } from '../../transport/request';
-import { requireSize } from '../../transport/size';
 
 const show = { resource: ['emailReport'], operation: ['create'] };
 
@@ -58,8 +50,6 @@ export const createEmailReportFields: INodeProperties[] = [
 	},
 ];
 
-const PATH = '/emails/reports';
-
 const HINTS = {
 	404: 'Check the segments, the section, the attributes and the tags.',
 	429: 'One report a minute may be requested for the whole account. Run again later, or give it more time under Options > Max Wait.',
@@ -79,15 +69,7 @@ export async function createEmailReports(this: IExecuteFunctions): Promise<INode
 			const whole = withAdditions(this, itemIndex, asked);
 			const { window, moveOn } = windowOfItem(this, itemIndex, whole);
 			const body = { ...asked, ...bodyOfWindow(window), ...whole };
-			requireSize(PATH, body, this.getNode(), itemIndex);
-			const { body: answer } = await send(this, { method: 'POST', url: PATH, body }, choices);
-			const reportId = reportIdIn(answer);
-			if (reportId === undefined) {
-				throw new NodeOperationError(this.getNode(), 'APSIS One gave no report ID', {
-					itemIndex,
-					description: 'The report may have been requested all the same. Run again later.',
-				});
-			}
+			const { reportId } = await requestReport(this, body, choices);
 			if (choices.output === 'request') {
 				return { items: [{ json: { requested: true, reportId } }], done: moveOn };
 			}
@@ -108,11 +90,4 @@ export async function createEmailReports(this: IExecuteFunctions): Promise<INode
 		},
 		() => repeatedText(repeated),
 	);
-}
-
-/** The name of the property is inferred (API.md section 8.9); `id` is taken as well. */
-function reportIdIn(answer: unknown): string | undefined {
-	const { report_id: reportId, id } = (answer ?? {}) as IDataObject;
-	const found = reportId ?? id;
-	return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined;
 }

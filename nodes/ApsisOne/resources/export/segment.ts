@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { columnsOfItem, pickedIn } from '../../bulk/columns';
-import { runExports } from '../../bulk/runExport';
+import { runExports, SEGMENTS_PATH } from '../../bulk/runExport';
 import {
 	additionalProperties,
 	columnFields,
@@ -63,7 +63,7 @@ export async function exportSegments(this: IExecuteFunctions): Promise<INodeExec
 		);
 		const columns = await columnsOfItem(this, itemIndex, pickedIn(this, itemIndex, 'section'));
 		return {
-			path: '/audience/profiles/reports/segments',
+			path: SEGMENTS_PATH,
 			body: { segment_discriminator: segmentId, ...columns.body },
 			kind: { name: 'segment-export', types: columns.types },
 		};

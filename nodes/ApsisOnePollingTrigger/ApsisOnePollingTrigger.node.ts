@@ -1,0 +1,28 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { listSearch } from '../ApsisOne/methods/listSearch';
+import { fields } from './fields';
+import { poll } from './poll';
+
+export class ApsisOnePollingTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'APSIS One Polling Trigger',
+		name: 'apsisOnePollingTrigger',
+		icon: { light: 'file:../../icons/apsisOne.svg', dark: 'file:../../icons/apsisOne.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["source"] === "segmentMembers" ? "segment members" : "email events" }}',
+		description:
+			'Starts the workflow when emails are opened, clicked or bounce, and when profiles enter or leave a segment',
+		defaults: { name: 'APSIS One Polling Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'apsisOneApi', required: true }],
+		properties: fields,
+	};
+
+	methods = { listSearch };
+
+	poll = poll;
+}

@@ -1,0 +1,74 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Download } from '../ApsisOne/transport/download';
+import type { ReportWindow } from './eventPlace';
+
+/** A report or export that was requested, and whose file was not read yet. It is JSON, without secrets. */
+export interface Pending {
+	/** ID of the email report. */
+	reportId?: string;
+	/** Addresses of the export. */
+	current?: string;
+	old?: string;
+	/** The time that the report is about. */
+	window?: ReportWindow;
+	/** The clock of APSIS One less this machine's, in milliseconds. */
+	offset?: number;
+	/** Fingerprint of what was asked for. */
+	asked: string;
+	/** Milliseconds since the epoch, by this machine's clock. */
+	requestedAt: number;
+}
+
+/** What a file brought. */
+export interface Taken<Place> {
+	place: Place;
+	items: IDataObject[];
+}
+
+/** Where new items come from: files that are requested, and ready some time later. */
+export interface Source<Place> {
+	/** What a place belongs to; a place of something else is of no use. */
+	about: string;
+	/** Fingerprint of what would be asked for now. */
+	asked: string;
+	/** The request is a `POST` to this path. */
+	path: string;
+	/** What is made, for error messages: "email report". */
+	file: string;
+	/** The first place, where it can be known without a file. */
+	begin?(): Promise<Place>;
+	/**
+	 * Requests a file.
+	 *
+	 * @returns how to get at it, and whether that may be kept, which it may not where it has a secret
+	 * in it; undefined where there is nothing to ask for
+	 */
+	request(place: Place | undefined): Promise<{ pending: Pending; mayKeep: boolean } | undefined>;
+	/** Looks once; undefined: not ready; `gone`: there will be no file. */
+	look(pending: Pending): Promise<Download | 'gone' | undefined>;
+	/**
+	 * Reads a file.
+	 *
+	 * @throws UnusableFile where reading it once more would not help
+	 */
+	take(place: Place | undefined, pending: Pending, file: Download): Promise<Taken<Place>>;
+	/** Requests a file with what happened lately, for {@link Source.sample}. */
+	requestSample(): Promise<Pending>;
+	/**
+	 * A few items of a file that show what items are like.
+	 *
+	 * @throws UnusableFile where there are none
+	 */
+	sample(file: Download): Promise<IDataObject[]>;
+}
+
+/** A file that cannot be used, in words for the user. */
+export class UnusableFile extends Error {
+	constructor(
+		message: string,
+		/** What to do about it. */
+		readonly description: string,
+	) {
+		super(message);
+	}
+}

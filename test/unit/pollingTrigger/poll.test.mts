@@ -1,0 +1,400 @@
+import fc from 'fast-check';
+import type { IDataObject, NodeOperationError } from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { OVERLAP_MS } from '../../../nodes/ApsisOnePollingTrigger/eventPlace.ts';
+import { Trigger, untilSettled, World, type WorldEvent, type WorldFault } from './world.mts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+const EVENTS = { source: 'emailEvents' };
+const MEMBERS = { source: 'segmentMembers', segment: 'usercreated.segments.s-1', changes: 'both' };
+
+beforeEach(() => {
+	vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+	vi.setSystemTime(Date.parse('2026-11-24T12:00:00.500Z'));
+});
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+const pass = async (ms: number) => await vi.advanceTimersByTimeAsync(ms);
+
+/** What may happen to a trigger, in any order. */
+type Step =
+	| { kind: 'pass'; minutes: number }
+	| { kind: 'happen'; late: number }
+	| { kind: 'poll'; faults: Array<WorldFault | undefined> }
+	| { kind: 'restart'; faults: Array<WorldFault | undefined> }
+	| { kind: 'slow'; delayMs: number }
+	| { kind: 'fail'; filesFail: boolean };
+
+const faults = fc.array(
+	fc.constantFrom<WorldFault | undefined>(
+		'status',
+		'lost before',
+		'lost after',
+		undefined,
+		undefined,
+	),
+	{ maxLength: 6 },
+);
+const steps: fc.Arbitrary<Step[]> = fc.array(
+	fc.oneof(
+		{
+			weight: 4,
+			arbitrary: fc.record({
+				kind: fc.constant('happen' as const),
+				late: fc.integer({ min: 0, max: OVERLAP_MS / MINUTE - 1 }),
+			}),
+		},
+		{ weight: 6, arbitrary: fc.record({ kind: fc.constant('poll' as const), faults }) },
+		{
+			weight: 3,
+			arbitrary: fc.record({
+				kind: fc.constant('pass' as const),
+				minutes: fc.oneof(
+					fc.integer({ min: 1, max: 30 }),
+					fc.integer({ min: 60, max: 5 * 24 * 60 }),
+				),
+			}),
+		},
+		{ weight: 2, arbitrary: fc.record({ kind: fc.constant('restart' as const), faults }) },
+		{
+			weight: 1,
+			arbitrary: fc.record({
+				kind: fc.constant('slow' as const),
+				delayMs: fc.constantFrom(0, 10 * SECOND, 5 * MINUTE),
+			}),
+		},
+		{
+			weight: 1,
+			arbitrary: fc.record({ kind: fc.constant('fail' as const), filesFail: fc.boolean() }),
+		},
+	),
+	{ maxLength: 40 },
+);
+
+async function take(trigger: Trigger, world: World, all: Step[], happen: (late: number) => void) {
+	await trigger.start();
+	await pass(SECOND);
+	for (const step of all) {
+		if (step.kind === 'pass') await pass(step.minutes * MINUTE);
+		if (step.kind === 'happen') happen(step.late);
+		if (step.kind === 'slow') world.delayMs = step.delayMs;
+		if (step.kind === 'fail') world.filesFail = step.filesFail;
+		if (step.kind === 'poll' || step.kind === 'restart') {
+			world.faults = [...step.faults];
+			await (step.kind === 'poll' ? trigger.poll() : trigger.start());
+			await pass(2 * SECOND);
+		}
+	}
+	// In the end nothing is in its way any more.
+	Object.assign(world, { faults: [], delayMs: 0, filesFail: false });
+	for (let polls = 0; polls < 45; polls++) {
+		await pass(MINUTE + SECOND);
+		await trigger.poll();
+	}
+}
+
+describe('nothing is lost and nothing comes twice, whatever happens', () => {
+	test('to email events', { timeout: 120_000 }, async () => {
+		await fc.assert(
+			fc.asyncProperty(steps, async (all) => {
+				const world = new World();
+				const trigger = new Trigger(world, EVENTS);
+				world.events.push({ id: 'before', time: Date.now() - MINUTE, visibleAt: 0 });
+				await take(trigger, world, all, (late) => {
+					const visibleAt = world.now + late * MINUTE;
+					world.events.push({ id: `e${world.events.length}`, time: world.now, visibleAt });
+				});
+				const handed = trigger.items.map(({ correlation_id: id }) => id);
+				const happened = world.events.slice(1).map(({ id }) => id);
+				expect([...handed].sort()).toEqual([...happened].sort());
+				expect(trigger.handed.filter((items) => items.length === 0)).toEqual([]);
+			}),
+			{ numRuns: 60 },
+		);
+	});
+
+	test('to the members of a segment', { timeout: 120_000 }, async () => {
+		await fc.assert(
+			fc.asyncProperty(steps, async (all) => {
+				const world = new World();
+				const trigger = new Trigger(world, MEMBERS);
+				for (const key of ['k0', 'k1', 'k2']) world.members.add(key);
+				await take(trigger, world, all, (late) => {
+					const key = `k${late % 5}`;
+					if (!world.members.delete(key)) world.members.add(key);
+				});
+				// The first file is what the trigger starts from; it is handed over without items.
+				const [first, ...rest] = trigger.handed;
+				expect(first).toEqual([]);
+				expect(rest.filter((items) => items.length === 0)).toEqual([]);
+				// Back from what is now, each change must have been one.
+				const members = new Set(world.members);
+				for (const { change, exportKey } of rest.flat().reverse()) {
+					const key = String(exportKey);
+					expect(members.has(key)).toBe(change === 'entered');
+					if (!members.delete(key)) members.add(key);
+				}
+			}),
+			{ numRuns: 60 },
+		);
+	});
+});
+
+/** A trigger that was activated a minute ago. */
+async function started(parameters: IDataObject, world = new World(), nodeId = '1') {
+	const trigger = new Trigger(world, parameters, nodeId);
+	await trigger.start();
+	await pass(MINUTE);
+	return { world, trigger };
+}
+
+const happen = (world: World, id: string, more: Partial<WorldEvent> = {}) =>
+	world.events.push({ id, time: world.now, visibleAt: 0, ...more });
+const idsOf = (items: IDataObject[]) => items.map(({ correlation_id: id }) => id);
+
+describe('a poll', () => {
+	test('gives nothing while the one before is not done, and requests nothing', async () => {
+		const { world, trigger } = await started(EVENTS);
+		world.delayMs = 90 * SECOND;
+		happen(world, 'a');
+		await pass(SECOND);
+		const first = trigger.pollNow();
+		await pass(61 * SECOND);
+		await trigger.poll();
+		expect(trigger.handed).toEqual([]);
+		await untilSettled(first);
+		expect(idsOf(trigger.items)).toEqual(['a']);
+		expect(world.count('POST /emails/reports')).toBe(1);
+	});
+
+	test('leaves a report that takes long to the next one, and requests it once', async () => {
+		const { world, trigger } = await started(EVENTS);
+		world.delayMs = 10 * MINUTE;
+		happen(world, 'a');
+		await pass(SECOND);
+		for (let polls = 0; polls < 4; polls++) await trigger.poll();
+		expect(trigger.handed).toEqual([]);
+		expect(world.count('POST /emails/reports')).toBe(1);
+		for (let polls = 0; polls < 8; polls++) await trigger.poll();
+		expect(idsOf(trigger.items)).toEqual(['a']);
+	});
+
+	test('of an activation waits for nothing', async () => {
+		const { world, trigger } = await started(EVENTS);
+		await trigger.poll();
+		const other = new Trigger(world, EVENTS, '2');
+		other.saved = trigger.saved;
+		world.delayMs = MINUTE;
+		const before = Date.now();
+		await other.start();
+		await new Trigger(world, MEMBERS, '3').start();
+		expect(Date.now() - before).toBeLessThan(SECOND);
+		expect(world.count('POST /emails/reports')).toBe(1);
+	});
+
+	test('chooses by type and activity', async () => {
+		const { world, trigger } = await started({ ...EVENTS, eventTypes: ['OPENED', 'BOUNCED'] });
+		happen(world, 'a', { type: 'SENT' });
+		happen(world, 'b', { type: 'OPENED' });
+		await pass(SECOND);
+		await trigger.poll();
+		expect(idsOf(trigger.items)).toEqual(['b']);
+		trigger.parameters = { ...EVENTS, activityIds: 'x, y' };
+		happen(world, 'c');
+		await pass(MINUTE);
+		await trigger.poll();
+		expect(trigger.items).toHaveLength(1);
+	});
+
+	test('does not use a report of other columns than those that are chosen now', async () => {
+		const { world, trigger } = await started(EVENTS);
+		world.delayMs = 10 * MINUTE;
+		happen(world, 'a');
+		await pass(SECOND);
+		await trigger.poll();
+		world.delayMs = 0;
+		trigger.parameters = { ...EVENTS, options: { additionalProperties: '{"extra": true}' } };
+		await trigger.poll();
+		expect(world.count('POST /emails/reports')).toBe(2);
+		expect(idsOf(trigger.items)).toEqual(['a']);
+	});
+});
+
+describe('after a pause', () => {
+	test('of five days it catches up a day a poll, the oldest first', async () => {
+		const { world, trigger } = await started(EVENTS);
+		await trigger.poll();
+		for (let day = 0; day < 5; day++) {
+			happen(world, `day ${day}`);
+			await pass(DAY);
+		}
+		await trigger.start();
+		for (let polls = 0; polls < 6; polls++) {
+			expect(trigger.handed.length).toBeLessThanOrEqual(polls + 1);
+			await pass(MINUTE);
+			await trigger.poll();
+		}
+		expect(idsOf(trigger.items)).toEqual([0, 1, 2, 3, 4].map((day) => `day ${day}`));
+		const longest = Math.max(...world.windows.map(({ start, end }) => end - start));
+		expect(longest).toBeLessThanOrEqual(DAY + OVERLAP_MS);
+	});
+
+	test('a report with too many events is made of a shorter time', { timeout: 60_000 }, async () => {
+		const { world, trigger } = await started(EVENTS);
+		for (let n = 0; n < 25_000; n++) happen(world, `e${n}`, { time: world.now + n * 2 * SECOND });
+		await pass(DAY);
+		for (let polls = 0; polls < 4; polls++) {
+			await trigger.poll();
+			await pass(MINUTE);
+		}
+		expect(Math.max(...trigger.handed.map((items) => items.length))).toBeLessThanOrEqual(20_000);
+		expect(new Set(idsOf(trigger.items)).size).toBe(trigger.items.length);
+		expect(trigger.items).toHaveLength(25_000);
+	});
+});
+
+describe('errors', () => {
+	test('are told where the first activation does not reach APSIS One', async () => {
+		const world = new World();
+		world.faults = Array.from({ length: 20 }, () => 'status');
+		const trigger = new Trigger(world, EVENTS);
+		await trigger.start();
+		expect(trigger.errors).toMatchObject([{ message: expect.stringContaining('has a fault') }]);
+		expect(trigger.saved).toBe('{}');
+	});
+
+	test('that pass are told only once they have lasted for half an hour', async () => {
+		const { world, trigger } = await started(EVENTS);
+		for (let minute = 0; minute < 40; minute++) {
+			world.faults = Array.from({ length: 20 }, () => 'lost before');
+			await trigger.poll();
+			if (minute < 20) expect(trigger.errors).toEqual([]);
+			await pass(MINUTE);
+		}
+		expect(trigger.errors.length).toBeGreaterThan(0);
+		expect(trigger.errors[0]!.message).toContain('connection to APSIS One was lost');
+	});
+
+	test('name a report that fails again and again, and nothing is left out', async () => {
+		const { world, trigger } = await started(EVENTS);
+		world.filesFail = true;
+		happen(world, 'a');
+		for (let polls = 0; polls < 3; polls++) {
+			await pass(MINUTE);
+			expect(trigger.errors).toEqual([]);
+			await trigger.poll();
+		}
+		expect(trigger.errors[0]!.message).toContain('could not make the email report, 3 times');
+		world.filesFail = false;
+		await pass(MINUTE);
+		await trigger.poll();
+		expect(idsOf(trigger.items)).toEqual(['a']);
+	});
+
+	test('name a segment that is too large to be remembered', { timeout: 60_000 }, async () => {
+		const world = new World();
+		for (let n = 0; n <= 50_000; n++) world.members.add(`key ${n}`);
+		const { trigger } = await started(MEMBERS, world);
+		await trigger.poll();
+		const error = trigger.errors[0] as NodeOperationError;
+		expect(error.message).toContain('more than 50,000 profiles');
+		expect(error.description).toContain('Choose a smaller segment');
+		world.members.delete('key 0');
+		await pass(MINUTE);
+		await trigger.poll();
+		expect(trigger.handed).toEqual([[]]);
+		expect(trigger.saved.length).toBeLessThan(2_000_000);
+	});
+});
+
+describe('a clock that is off', () => {
+	test.each([2, -2])('by %i hours loses nothing', async (hours) => {
+		const world = new World();
+		world.clockOffsetMs = -hours * 60 * MINUTE;
+		happen(world, 'before', { time: world.now - MINUTE });
+		const { trigger } = await started(EVENTS, world);
+		happen(world, 'a');
+		await pass(SECOND);
+		await trigger.poll();
+		// It is put right.
+		vi.setSystemTime(Date.now() - hours * 60 * MINUTE);
+		world.clockOffsetMs = 0;
+		happen(world, 'b');
+		for (let polls = 0; polls < 4; polls++) {
+			await pass(MINUTE);
+			await trigger.poll();
+		}
+		await pass(3 * 60 * MINUTE);
+		await trigger.poll();
+		expect(idsOf(trigger.items)).toEqual(['a', 'b']);
+	});
+});
+
+describe('a test in the editor', () => {
+	test('shows the newest events of a day, and moves nothing', async () => {
+		const { world, trigger } = await started({ ...EVENTS, eventTypes: ['CLICKED'] });
+		for (let n = 0; n < 30; n++) {
+			happen(world, `e${n}`, { time: world.now - 30 * MINUTE + n * MINUTE });
+			happen(world, `o${n}`, { time: world.now - 30 * MINUTE + n * MINUTE, type: 'OPENED' });
+		}
+		const before = JSON.stringify(trigger.staticData);
+		expect(idsOf(await trigger.test())).toEqual(Array.from({ length: 10 }, (_, n) => `e${n + 20}`));
+		expect(JSON.stringify(trigger.staticData)).toBe(before);
+	});
+
+	test('shows members of the segment, and moves nothing', async () => {
+		const world = new World();
+		world.members.add('k1');
+		const { trigger } = await started(MEMBERS, world);
+		const before = JSON.stringify(trigger.staticData);
+		expect(await trigger.test()).toEqual([
+			{ change: 'entered', exportKey: 'k1', segment: MEMBERS.segment, data: {} },
+		]);
+		expect(JSON.stringify(trigger.staticData)).toBe(before);
+	});
+
+	test('says what to do where there is nothing to show', async () => {
+		const { trigger } = await started(EVENTS);
+		await expect(trigger.test()).rejects.toMatchObject({
+			message: expect.stringContaining('No email event of the last 24 hours'),
+			description: expect.stringContaining('Choose more event types'),
+		});
+	});
+});
+
+describe('the limits of the account', () => {
+	test.each(['fixed', 'sliding', 'bucket'] as const)(
+		'are kept by three triggers that poll every second: %s',
+		{ timeout: 60_000 },
+		async (limits) => {
+			const world = new World({ limits });
+			const triggers = [
+				new Trigger(world, EVENTS, '1'),
+				new Trigger(world, EVENTS, '2'),
+				new Trigger(world, MEMBERS, '3'),
+			];
+			world.delayMs = 3 * SECOND;
+			for (const trigger of triggers) await trigger.start();
+			const polls: Array<Promise<void>> = [];
+			for (let second = 0; second < 600; second++) {
+				if (second % 30 === 0) {
+					world.events.push({ id: `e${second}`, time: world.now, visibleAt: 0 });
+				}
+				polls.push(...triggers.map(async (trigger) => await trigger.pollNow()));
+				await pass(SECOND);
+			}
+			await untilSettled(Promise.all(polls));
+			expect(triggers.flatMap(({ errors }) => errors)).toEqual([]);
+			expect(world.count('429')).toBe(0);
+			// Ten minutes: one report a minute, shared evenly.
+			expect(world.count('POST /emails/reports')).toBeGreaterThanOrEqual(8);
+			const [one, other] = triggers.map(({ items }) => items.length);
+			expect(Math.min(one!, other!)).toBeGreaterThanOrEqual(14);
+			expect(world.count('POST /audience/profiles/reports/segments')).toBeLessThanOrEqual(11);
+		},
+	);
+});
