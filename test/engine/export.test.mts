@@ -600,7 +600,7 @@ describe('download', () => {
 		host.answers = [(each) => each.writeHead(200).end('PK\u0003\u0004…')];
 		expect((await download()).error?.message).toContain('Excel');
 		expect((await download({ downloadUrl: '={{ $json.none }}' })).error?.message).toContain(
-			'is empty',
+			'"Download URL" is empty',
 		);
 		expect((await download({ downloadUrl: 'file:///etc/passwd' })).error?.message).toContain(
 			'not an https address',

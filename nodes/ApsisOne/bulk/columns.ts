@@ -2,6 +2,7 @@ import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8
 import type { ValueType } from '../attributes/convert';
 import { readAttribute } from '../attributes/definitions';
 import { definitionPaths, getDefinitions, type Definition } from '../transport/definitions';
+import { entriesIn, valueOf } from '../transport/fieldValues';
 import { maxWaitOf } from '../transport/options';
 import type { Context } from '../transport/run';
 
@@ -13,26 +14,6 @@ export interface Columns {
 	/** Types by name of the column; that a tag is true or false is a guess. */
 	types: Map<string, ValueType>;
 }
-
-/** The entries of a field of several, such as `exportTags`. */
-export const entriesIn = (
-	context: IExecuteFunctions,
-	itemIndex: number,
-	field: string,
-	entry: string,
-): IDataObject[] =>
-	((context.getNodeParameter(field, itemIndex, {}) as IDataObject)[entry] ?? []) as IDataObject[];
-
-/** Value of a picker; inside of a collection n8n does not extract it. */
-export function valueOf(locator: unknown): string {
-	const isLocator = typeof locator === 'object' && locator !== null;
-	const value = isLocator ? (locator as { value?: unknown }).value : locator;
-	return String(value ?? '').trim();
-}
-
-/** Value of a picker of an item; empty where nothing is chosen. */
-export const pickedIn = (context: IExecuteFunctions, itemIndex: number, name: string): string =>
-	String(context.getNodeParameter(name, itemIndex, '', { extractValue: true }) ?? '').trim();
 
 /** Reads the fields `exportAttributes` and `exportTags` of an item; throws as `columnsOf` does. */
 export async function columnsOfItem(

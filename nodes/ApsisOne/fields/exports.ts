@@ -1,5 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
-import { attribute, segment, tag } from './pickers';
+import { maxWait } from './options';
+import { attribute, segment, tag, topic } from './pickers';
 
 type Show = NonNullable<IDisplayOptions['show']>;
 
@@ -174,7 +175,7 @@ export const fileFormat: INodeProperties = {
 	description: 'Format of the file, where the output is a file; items are always read from CSV',
 };
 
-export const maxFileSize: INodeProperties = {
+const maxFileSize: INodeProperties = {
 	displayName: 'Max File Size (MB)',
 	name: 'maxFileSize',
 	type: 'number',
@@ -184,7 +185,7 @@ export const maxFileSize: INodeProperties = {
 		'Above this size the item fails, before the file is in memory. Items need several times the memory of their file.',
 };
 
-export const rowLimit: INodeProperties = {
+const rowLimit: INodeProperties = {
 	displayName: 'Row Limit',
 	name: 'rowLimit',
 	type: 'number',
@@ -193,7 +194,7 @@ export const rowLimit: INodeProperties = {
 	description: 'Max number of rows to give as items. Without this option all come out.',
 };
 
-export const waitTimeout: INodeProperties = {
+const waitTimeout: INodeProperties = {
 	displayName: 'Wait Timeout (Minutes)',
 	name: 'waitTimeout',
 	type: 'number',
@@ -219,3 +220,33 @@ export const deduplicate: INodeProperties = {
 	description:
 		'Whether to give an event once as an item, where APSIS One has it several times because it tried again: with the same correlation ID and type. Files are left as they are.',
 };
+
+/**
+ * The options of an operation that gives a file.
+ *
+ * @param own options of this operation beside those that all have
+ */
+export const fileOptions = (show: Show, own: INodeProperties[]): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	displayOptions: { show },
+	default: {},
+	options: [...own, maxFileSize, maxWait, rowLimit, waitTimeout].sort((one, other) =>
+		one.displayName.localeCompare(other.displayName, 'en'),
+	),
+});
+
+/** Several topics. */
+export const topicField = (show: Show, description: string): INodeProperties => ({
+	displayName: 'Topics',
+	name: 'topics',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Topic' },
+	placeholder: 'Add Topic',
+	displayOptions: { show },
+	default: {},
+	description,
+	options: [{ displayName: 'Topic', name: 'topic', values: [topic] }],
+});

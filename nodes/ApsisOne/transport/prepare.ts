@@ -83,12 +83,12 @@ export function requireText(value: unknown, name: string, node: INode, itemIndex
 	});
 }
 
-/** "profileKey" to "Profile Key" and "importId" to "Import ID", as the fields are labelled. */
+/** "profileKey" to "Profile Key", "importId" to "Import ID" and so on, as the fields are labelled. */
 const labelOf = (name: string) =>
 	name
 		.replace(/([A-Z])/g, ' $1')
 		.replace(/^./, (first) => first.toUpperCase())
-		.replace(/ Id$/, ' ID');
+		.replace(/ (Id|Url)$/, (word) => word.toUpperCase());
 
 /** A preparation: refuses what cannot be undone to an AI agent, unless the node's option allows it. */
 export function guardIrreversible(this: IExecuteSingleFunctions) {

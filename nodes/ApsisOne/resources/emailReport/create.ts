@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { columnsOfItem, pickedIn, segmentsOfItem } from '../../bulk/columns';
+import { columnsOfItem, segmentsOfItem } from '../../bulk/columns';
 import { outputOfReport, repeatedText, requestReport } from '../../bulk/emailReport';
 import { afterRequest, choicesOf } from '../../bulk/exportFile';
 import { runFiles, withAdditions } from '../../bulk/runExport';
@@ -8,15 +8,13 @@ import {
 	additionalProperties,
 	columnFields,
 	deduplicate,
-	maxFileSize,
+	fileOptions,
 	outputFields,
-	rowLimit,
 	segmentFields,
-	waitTimeout,
 	windowFields,
 } from '../../fields/exports';
-import { maxWait } from '../../fields/options';
 import { section } from '../../fields/pickers';
+import { pickedIn } from '../../transport/fieldValues';
 
 const show = { resource: ['emailReport'], operation: ['create'] };
 
@@ -32,22 +30,10 @@ export const createEmailReportFields: INodeProperties[] = [
 	},
 	...columnFields(show),
 	...outputFields(show),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		displayOptions: { show },
-		default: {},
-		options: [
-			additionalProperties('For what is documented in other words only'),
-			deduplicate,
-			maxFileSize,
-			maxWait,
-			rowLimit,
-			waitTimeout,
-		],
-	},
+	fileOptions(show, [
+		additionalProperties('For what is documented in other words only'),
+		deduplicate,
+	]),
 ];
 
 const HINTS = {

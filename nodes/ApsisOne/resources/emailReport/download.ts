@@ -2,14 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { outputOfReport, repeatedText } from '../../bulk/emailReport';
 import { choicesOf } from '../../bulk/exportFile';
 import { runFiles } from '../../bulk/runExport';
-import {
-	deduplicate,
-	maxFileSize,
-	outputFields,
-	rowLimit,
-	waitTimeout,
-} from '../../fields/exports';
-import { maxWait } from '../../fields/options';
+import { deduplicate, fileOptions, outputFields } from '../../fields/exports';
 import { requireText } from '../../transport/prepare';
 
 const show = { resource: ['emailReport'], operation: ['download'] };
@@ -27,15 +20,7 @@ export const downloadEmailReportFields: INodeProperties[] = [
 		description: 'Email Report > Create gives it with the output Only Request',
 	},
 	...outputFields(show, { canOnlyRequest: false }),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		displayOptions: { show },
-		default: {},
-		options: [deduplicate, maxFileSize, maxWait, rowLimit, waitTimeout],
-	},
+	fileOptions(show, [deduplicate]),
 ];
 
 const HINTS = { 404: 'There is no report with this ID, or its file is gone. Request it anew.' };

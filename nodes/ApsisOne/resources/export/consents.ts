@@ -5,23 +5,21 @@ import {
 	type INodeExecutionData,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { columnsOfItem, entriesIn, pickedIn, segmentsOfItem, valueOf } from '../../bulk/columns';
+import { columnsOfItem, segmentsOfItem } from '../../bulk/columns';
 import { runExports } from '../../bulk/runExport';
 import {
 	additionalProperties,
 	columnFields,
 	fileFormat,
-	maxFileSize,
+	fileOptions,
 	outputFields,
-	rowLimit,
 	segmentFields,
-	waitTimeout,
+	topicField,
 } from '../../fields/exports';
-import { maxWait } from '../../fields/options';
-import { channel, section, topic } from '../../fields/pickers';
+import { channel, section } from '../../fields/pickers';
 import { definitionPaths, getDefinitions } from '../../transport/definitions';
+import { entriesIn, requiredIn, valueOf } from '../../transport/fieldValues';
 import { maxWaitOf } from '../../transport/options';
-import { requireText } from '../../transport/prepare';
 
 const show = { resource: ['export'], operation: ['consents'] };
 
@@ -29,16 +27,9 @@ const show = { resource: ['export'], operation: ['consents'] };
 export const consentExportFields: INodeProperties[] = [
 	{ ...section, displayOptions: { show } },
 	{
-		displayName: 'Topics',
-		name: 'topics',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Topic' },
-		placeholder: 'Add Topic',
-		displayOptions: { show },
+		...topicField(show, 'Topics whose consents are exported'),
 		default: { topic: [{ topic: { mode: 'list', value: '' } }] },
 		required: true,
-		description: 'Topics whose consents are exported',
-		options: [{ displayName: 'Topic', name: 'topic', values: [topic] }],
 	},
 	{
 		displayName: 'Channels',
@@ -72,22 +63,10 @@ export const consentExportFields: INodeProperties[] = [
 	...segmentFields(show, 'Segments to export, a column each. Leave empty for all profiles.'),
 	...columnFields(show),
 	...outputFields(show),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		displayOptions: { show },
-		default: {},
-		options: [
-			additionalProperties('For what is documented in other words only'),
-			fileFormat,
-			maxFileSize,
-			maxWait,
-			rowLimit,
-			waitTimeout,
-		],
-	},
+	fileOptions(show, [
+		additionalProperties('For what is documented in other words only'),
+		fileFormat,
+	]),
 ];
 
 const HINTS = {
@@ -98,12 +77,7 @@ const HINTS = {
 /** Export > Consents: profiles with their consents (API.md section 8.8). */
 export async function exportConsents(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await runExports(this, { hints: HINTS }, async (itemIndex) => {
-		const sectionId = requireText(
-			pickedIn(this, itemIndex, 'section'),
-			'section',
-			this.getNode(),
-			itemIndex,
-		);
+		const sectionId = requiredIn(this, itemIndex, 'section');
 		const topics = discriminatorsOf(this, itemIndex, 'topics', 'topic');
 		const channels = await channelsOf(this, itemIndex);
 		const segments = await segmentsOfItem(this, itemIndex);

@@ -1,15 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { choicesOf, outputOf, waitForFile } from '../../bulk/exportFile';
 import { runFiles } from '../../bulk/runExport';
-import {
-	fileFormat,
-	maxFileSize,
-	outputFields,
-	rowLimit,
-	waitTimeout,
-	waitWhenNotFound,
-} from '../../fields/exports';
-import { maxWait } from '../../fields/options';
+import { fileFormat, fileOptions, outputFields, waitWhenNotFound } from '../../fields/exports';
 import { requireText } from '../../transport/prepare';
 
 const show = { resource: ['export'], operation: ['download'] };
@@ -28,15 +20,7 @@ export const downloadExportFields: INodeProperties[] = [
 			'The other export operations give it with the output Only Request, and APSIS One to the callback URL of Export > Profile. It works for a day.',
 	},
 	...outputFields(show, { canOnlyRequest: false }),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		displayOptions: { show },
-		default: {},
-		options: [fileFormat, maxFileSize, maxWait, rowLimit, waitTimeout, waitWhenNotFound],
-	},
+	fileOptions(show, [fileFormat, waitWhenNotFound]),
 ];
 
 const HINTS = {

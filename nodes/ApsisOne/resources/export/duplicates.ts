@@ -5,21 +5,19 @@ import {
 	type INodeExecutionData,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { columnsOfItem, entriesIn, pickedIn, segmentsOfItem, valueOf } from '../../bulk/columns';
+import { columnsOfItem, segmentsOfItem } from '../../bulk/columns';
 import { runExports } from '../../bulk/runExport';
 import {
 	additionalProperties,
 	columnFields,
 	fileFormat,
-	maxFileSize,
+	fileOptions,
 	outputFields,
-	rowLimit,
 	segmentFields,
-	waitTimeout,
+	topicField,
 } from '../../fields/exports';
-import { maxWait } from '../../fields/options';
-import { attribute, channel, section, topic } from '../../fields/pickers';
-import { requireText } from '../../transport/prepare';
+import { attribute, channel, section } from '../../fields/pickers';
+import { entriesIn, pickedIn, requiredIn, valueOf } from '../../transport/fieldValues';
 
 const show = { resource: ['export'], operation: ['duplicates'] };
 
@@ -32,17 +30,7 @@ export const duplicateExportFields: INodeProperties[] = [
 		description: 'Profiles with the same value of this attribute are exported',
 	},
 	...segmentFields(show, 'Segments to look for duplicates in. Leave empty for all profiles.'),
-	{
-		displayName: 'Topics',
-		name: 'topics',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Topic' },
-		placeholder: 'Add Topic',
-		displayOptions: { show },
-		default: {},
-		description: 'Topics whose consents are exported; they need a channel as well',
-		options: [{ displayName: 'Topic', name: 'topic', values: [topic] }],
-	},
+	topicField(show, 'Topics whose consents are exported; they need a channel as well'),
 	{
 		...channel,
 		required: false,
@@ -51,24 +39,12 @@ export const duplicateExportFields: INodeProperties[] = [
 	},
 	...columnFields(show),
 	...outputFields(show),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		displayOptions: { show },
-		default: {},
-		options: [
-			additionalProperties(
-				'For what is documented without its name. The attribute to compare is sent as "attribute", which is a guess',
-			),
-			fileFormat,
-			maxFileSize,
-			maxWait,
-			rowLimit,
-			waitTimeout,
-		],
-	},
+	fileOptions(show, [
+		additionalProperties(
+			'For what is documented without its name. The attribute to compare is sent as "attribute", which is a guess',
+		),
+		fileFormat,
+	]),
 ];
 
 const HINTS = {
@@ -84,10 +60,8 @@ const HINTS = {
  */
 export async function exportDuplicates(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await runExports(this, { hints: HINTS }, async (itemIndex) => {
-		const picked = (name: string) =>
-			requireText(pickedIn(this, itemIndex, name), name, this.getNode(), itemIndex);
-		const sectionId = picked('section');
-		const compared = picked('attribute');
+		const sectionId = requiredIn(this, itemIndex, 'section');
+		const compared = requiredIn(this, itemIndex, 'attribute');
 		const consents = consentsOf(this, itemIndex, sectionId);
 		const segments = await segmentsOfItem(this, itemIndex);
 		const columns = await columnsOfItem(this, itemIndex, sectionId);

@@ -4,22 +4,19 @@ import {
 	type INodeExecutionData,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { columnsOfItem, entriesIn, pickedIn, segmentsOfItem, valueOf } from '../../bulk/columns';
+import { columnsOfItem, segmentsOfItem } from '../../bulk/columns';
 import { runExports, withAdditions } from '../../bulk/runExport';
 import { bodyOfWindow, windowOfItem } from '../../bulk/window';
 import {
 	additionalProperties,
 	columnFields,
-	maxFileSize,
+	fileOptions,
 	outputFields,
-	rowLimit,
 	segmentFields,
-	waitTimeout,
 	windowFields,
 } from '../../fields/exports';
-import { maxWait } from '../../fields/options';
 import { event, section } from '../../fields/pickers';
-import { requireText } from '../../transport/prepare';
+import { entriesIn, requiredIn, valueOf } from '../../transport/fieldValues';
 
 const show = { resource: ['export'], operation: ['events'] };
 
@@ -49,21 +46,9 @@ export const eventExportFields: INodeProperties[] = [
 	...columnFields(show),
 	...segmentFields(show, 'Segments whose profiles are exported. Leave empty for all profiles.'),
 	...outputFields(show),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		displayOptions: { show },
-		default: {},
-		options: [
-			additionalProperties('For what is documented without its name, such as the topics'),
-			maxFileSize,
-			maxWait,
-			rowLimit,
-			waitTimeout,
-		],
-	},
+	fileOptions(show, [
+		additionalProperties('For what is documented without its name, such as the topics'),
+	]),
 ];
 
 const HINTS = {
@@ -79,12 +64,7 @@ const HINTS = {
  */
 export async function exportEvents(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await runExports(this, { hints: HINTS }, async (itemIndex) => {
-		const sectionId = requireText(
-			pickedIn(this, itemIndex, 'section'),
-			'section',
-			this.getNode(),
-			itemIndex,
-		);
+		const sectionId = requiredIn(this, itemIndex, 'section');
 		const events = entriesIn(this, itemIndex, 'events', 'event')
 			.map((entry) => valueOf(entry.event))
 			.filter((discriminator) => discriminator !== '');

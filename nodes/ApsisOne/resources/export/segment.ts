@@ -1,18 +1,15 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { columnsOfItem, pickedIn } from '../../bulk/columns';
+import { columnsOfItem } from '../../bulk/columns';
 import { runExports, SEGMENTS_PATH } from '../../bulk/runExport';
 import {
 	additionalProperties,
 	columnFields,
 	fileFormat,
-	maxFileSize,
+	fileOptions,
 	outputFields,
-	rowLimit,
-	waitTimeout,
 } from '../../fields/exports';
-import { maxWait } from '../../fields/options';
 import { section, segment } from '../../fields/pickers';
-import { requireText } from '../../transport/prepare';
+import { pickedIn, requiredIn } from '../../transport/fieldValues';
 
 const show = { resource: ['export'], operation: ['segment'] };
 
@@ -27,24 +24,12 @@ export const segmentExportFields: INodeProperties[] = [
 	},
 	...columnFields(show),
 	...outputFields(show),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		displayOptions: { show },
-		default: {},
-		options: [
-			additionalProperties(
-				'For what is documented without its name: the choice of known or unknown profiles, or a query in place of the segment',
-			),
-			fileFormat,
-			maxFileSize,
-			maxWait,
-			rowLimit,
-			waitTimeout,
-		],
-	},
+	fileOptions(show, [
+		additionalProperties(
+			'For what is documented without its name: the choice of known or unknown profiles, or a query in place of the segment',
+		),
+		fileFormat,
+	]),
 ];
 
 const HINTS = {
@@ -55,12 +40,7 @@ const HINTS = {
 /** Export > Segment: the profiles of a segment (API.md section 8.8; beta). */
 export async function exportSegments(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await runExports(this, { hints: HINTS }, async (itemIndex) => {
-		const segmentId = requireText(
-			pickedIn(this, itemIndex, 'segment'),
-			'segment',
-			this.getNode(),
-			itemIndex,
-		);
+		const segmentId = requiredIn(this, itemIndex, 'segment');
 		const columns = await columnsOfItem(this, itemIndex, pickedIn(this, itemIndex, 'section'));
 		return {
 			path: SEGMENTS_PATH,
