@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { Credential } from '../../n8n/host/client.mts';
+import type { Credential, Workflow } from '../../n8n/host/client.mts';
 import type { Stage } from '../stage.mts';
 import { APSIS_ONE } from '../../n8n/workflow.mts';
 import { NodePanel } from './node-panel.mts';
@@ -14,13 +14,12 @@ export const chosen = (value: string, name: string) => ({
 
 /** Stores a workflow with one APSIS One node behind a manual trigger, and opens the node's panel. */
 export async function openNode(
-	{ client, page, url }: Stage,
+	stage: Stage,
 	credential: Credential,
 	parameters: Record<string, unknown>,
 ): Promise<NodePanel> {
 	const [start, name] = ['Start', 'APSIS One'];
-	const { id } = await client.importWorkflow({
-		name: 'Browser test',
+	return await openInWorkflow(stage, name, {
 		nodes: [
 			{
 				id: start,
@@ -37,13 +36,53 @@ export async function openNode(
 				typeVersion: 1,
 				position: [220, 0],
 				parameters,
-				credentials: { apsisOneApi: { id: credential.id, name: credential.name } },
+				credentials: credentialsOf(credential),
 			},
 		],
 		connections: { [start]: { main: [[{ node: name, type: 'main', index: 0 }]] } },
 	});
+}
+
+/** Stores a workflow that begins with a trigger of this package, and opens the trigger's panel. */
+export async function openTrigger(
+	stage: Stage,
+	{ type, parameters, credential, webhookId }: TriggerSettings,
+): Promise<NodePanel> {
+	const name = 'Trigger';
+	return await openInWorkflow(stage, name, {
+		nodes: [
+			{
+				id: name,
+				name,
+				type: `n8n-nodes-apsis-one.${type}`,
+				typeVersion: 1,
+				position: [0, 0],
+				parameters,
+				...(credential && { credentials: credentialsOf(credential) }),
+				...(webhookId !== undefined && { webhookId }),
+			},
+		],
+		connections: {},
+	});
+}
+
+interface TriggerSettings {
+	type: 'apsisOneTrigger' | 'apsisOnePollingTrigger';
+	parameters: Record<string, unknown>;
+	credential?: Credential;
+	webhookId?: string;
+}
+
+const credentialsOf = ({ id, name }: Credential) => ({ apsisOneApi: { id, name } });
+
+async function openInWorkflow(
+	{ client, page, url }: Stage,
+	node: string,
+	workflow: Pick<Workflow, 'nodes' | 'connections'>,
+): Promise<NodePanel> {
+	const { id } = await client.importWorkflow({ name: 'Browser test', ...workflow });
 	await page.goto(`${url}/workflow/${id}`);
-	return await openPanel(page, name);
+	return await openPanel(page, node);
 }
 
 /** Opens the panel of a node on the canvas. */

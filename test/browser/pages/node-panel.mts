@@ -70,8 +70,14 @@ export class NodePanel {
 			.or(this.output.getByTestId('node-run-status-danger'))
 			.first()
 			.waitFor();
-		await execute.getByText('Execute step').waitFor();
+		await execute.getByText(/Execute step|Fetch Test Event/i).waitFor();
 		await this.output.hover({ position: { x: 5, y: 5 } });
+	}
+
+	/** Lets a trigger wait for a test event. */
+	async startListening(): Promise<void> {
+		await this.page.getByTestId('node-execute-button').first().click();
+		await this.whole.getByText('Stop listening').first().waitFor();
 	}
 
 	/** Shows the output so. */

@@ -1,0 +1,68 @@
+import { expect } from 'vitest';
+import { SEED } from '../../emulator/index.mts';
+import type { DeclareCase } from '../editor.test.mts';
+import { expectOutput } from '../expect-output.mts';
+import { chosen, openTrigger, searchNodes } from '../pages/canvas.mts';
+import { picture } from '../pictures.mts';
+
+const SECRET = 'fW8pJ2dLq0Rz5tYx';
+const WEBHOOK_ID = '0b6f7a0e-6a0c-4ae1-9d1c-3f6f6d5a9b52';
+
+/** The panels of the triggers, from the node creator to a test event. */
+export function triggerCases(declare: DeclareCase): void {
+	declare('offers both triggers', async ({ page, url }) => {
+		await page.goto(`${url}/workflow/new`);
+		await page.getByTestId('canvas-add-button').click();
+		const found = await searchNodes(page, 'apsis');
+		await found.first().waitFor();
+		await picture(page.getByTestId('node-creator'), 'node-creator-triggers');
+		expect((await found.allInnerTexts()).join('\n')).toContain('APSIS One');
+	});
+
+	declare('listens for a delivery of a flow', async (stage) => {
+		const { emulator, url } = stage;
+		const panel = await openTrigger(stage, {
+			type: 'apsisOneTrigger',
+			parameters: { secret: SECRET },
+			webhookId: WEBHOOK_ID,
+		});
+		await picture(panel.whole, 'trigger-new');
+		await panel.startListening();
+		await picture(panel.whole, 'trigger-listening');
+		const delivery = await emulator.control.deliver(`${url}/webhook-test/${WEBHOOK_ID}/webhook`, {
+			parameters: { secret: SECRET, email: 'anna@example.com', points: '12' },
+		});
+		expect(delivery).toMatchObject({ status: 200 });
+		await expectOutput(panel).toContain('anna@example.com');
+		await expectOutput(panel).not.toContain(SECRET);
+		await picture(panel.whole, 'trigger');
+	});
+
+	declare('fetches test events', async (stage) => {
+		stage.emulator.control.produceEmailEvents(20);
+		const credential = await stage.createCredential();
+		const panel = await openTrigger(stage, {
+			type: 'apsisOnePollingTrigger',
+			parameters: { source: 'emailEvents', eventTypes: ['CLICKED', 'OPENED'] },
+			credential,
+		});
+		await picture(panel.whole, 'polling-trigger-new');
+		await panel.run();
+		await expectOutput(panel).toMatch(/CLICKED|OPENED/);
+		await picture(panel.whole, 'polling-trigger');
+	});
+
+	declare('watches a segment from a list', async (stage) => {
+		const credential = await stage.createCredential();
+		const panel = await openTrigger(stage, {
+			type: 'apsisOnePollingTrigger',
+			parameters: { source: 'segmentMembers', segment: chosen('', '') },
+			credential,
+		});
+		expect(await panel.openList('segment', 'sweden')).toEqual(['Living in Sweden']);
+		await panel.choose('Living in Sweden');
+		await panel.run();
+		await expectOutput(panel).toContain(SEED.segments.swedes);
+		await picture(panel.whole, 'polling-trigger-segment');
+	});
+}
