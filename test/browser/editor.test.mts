@@ -13,6 +13,7 @@ import { errorCases } from './cases/errors.mts';
 import { nodeCases } from './cases/node.mts';
 import { pickerCases } from './cases/pickers.mts';
 import { themeCases } from './cases/themes.mts';
+import { triggerCases } from './cases/trigger.mts';
 import { picture } from './pictures.mts';
 import { openStage, type Stage } from './stage.mts';
 
@@ -42,7 +43,14 @@ describe('the editor of n8n', () => {
 			await run(stage);
 			expect(stage.emulator.control.violations).toEqual([]);
 		});
-	for (const cases of [credentialCases, nodeCases, pickerCases, errorCases, themeCases]) {
+	for (const cases of [
+		credentialCases,
+		nodeCases,
+		pickerCases,
+		errorCases,
+		triggerCases,
+		themeCases,
+	]) {
 		cases(declare);
 	}
 });
