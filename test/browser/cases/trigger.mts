@@ -32,9 +32,9 @@ export function triggerCases(declare: DeclareCase): void {
 		expect(await panel.fields.getByRole('alert').getByRole('listitem').count()).toBe(6);
 		await panel.whole.getByText('Webhook URLs').click();
 		const path = `${webhookId}/webhook`;
-		await panel.whole.getByText(`${url}/webhook-test/${path}`).waitFor();
-		await panel.whole.getByText('Production URL', { exact: true }).click();
-		await panel.whole.getByText(`${url}/webhook/${path}`).waitFor();
+		await panel.whole.getByText(`/webhook-test/${path}`).waitFor();
+		await panel.whole.getByTestId('radio-button-production').click();
+		await panel.whole.getByText(`/webhook/${path}`).waitFor();
 		await picture(panel.whole, 'trigger');
 
 		await page.getByTestId('node-execute-button').first().click();
