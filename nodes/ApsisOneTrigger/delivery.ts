@@ -23,7 +23,7 @@ export function deliveryOf(context: IWebhookFunctions): Delivery {
 		method: context.getRequestObject().method,
 		headers,
 		query: { ...(context.getQueryData() as object) },
-		...bodyOf(context.getBodyData(), headers['content-type'] ?? ''),
+		...bodyOf(context.getBodyData(), (headers['content-type'] ?? '').toLowerCase()),
 	};
 }
 

@@ -1,13 +1,19 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+const HELP =
+	'<a href="https://help.apsis.one/en/articles/7019829-webhook-node" target="_blank">Webhook node</a>';
+
 const STEPS = [
-	'Activate (publish) this workflow and copy the <b>Production URL</b>.',
-	'In APSIS One, open the flow in <b>Marketing Automation</b>, drag the <b>Webhook</b> node to where profiles are to be passed on, and click it.',
-	'Choose an <b>http Method</b> that is among those below, and enter the URL.',
-	'Under <b>Add Profile Data as URL Parameter</b>, choose attributes or event data, and give each the name it is to have here.',
-	'Give the secret below a place: at the end of the URL, as <code>?secret=…</code>, or under <b>Add Header Data</b>.',
+	'Activate (publish) this workflow and copy the Production URL.',
+	`In APSIS One, open the flow in Marketing Automation, drag the ${HELP} to where profiles are to be passed on, and click it.`,
+	'Choose an http Method that is among those below, and enter the URL.',
+	'At "Add Profile Data as URL Parameter", choose attributes or event data, and give each the name it is to have here.',
+	'Put the secret below at the end of the URL, as ?secret=…, or at "Add Header Data".',
 	'Start the flow.',
 ];
+
+/** n8n 2.x shows no other list, and no bold words, in a notice. */
+const listOf = (steps: string[]) => `<ul>${steps.map((step) => `<li>${step}</li>`).join('')}</ul>`;
 
 /** Names of parameters. They are no secrets, also where n8n's lint takes the word for the thing. */
 const parameterName: Pick<INodeProperties, 'type' | 'noDataExpression'> = {
@@ -18,7 +24,7 @@ const parameterName: Pick<INodeProperties, 'type' | 'noDataExpression'> = {
 /** Fields of APSIS One Trigger. The names of screens are those of the help articles in API.md section 9. */
 export const triggerFields: INodeProperties[] = [
 	{
-		displayName: STEPS.map((step, index) => `${index + 1}. ${step}`).join('<br>'),
+		displayName: listOf(STEPS),
 		name: 'setUpNotice',
 		type: 'notice',
 		default: '',
@@ -66,7 +72,7 @@ export const triggerFields: INodeProperties[] = [
 		default: '',
 		required: true,
 		description:
-			'A text that nobody can guess, of 16 characters or more. Letters and digits are best, since a URL may hold it. It is not passed on.',
+			'A text that nobody can guess, of 16 characters or more. Letters and digits are best, since a URL may hold it. It is stored with the workflow, and not passed on to it.',
 	},
 	{
 		displayName: 'Drop Repeats By',

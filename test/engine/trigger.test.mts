@@ -39,7 +39,7 @@ describe('a delivery', () => {
 		['a form', 'application/x-www-form-urlencoded', { a: '1', b: 'x' }, { a: 1, b: 'x' }],
 		[
 			'a form in parts',
-			'multipart/form-data; boundary=x',
+			'Multipart/Form-Data; boundary=x',
 			{ data: { a: '1' }, files: { file: { filepath: '/tmp/x' } } },
 			{ a: 1 },
 		],
@@ -174,7 +174,7 @@ describe('repeats', () => {
 		expect(hook.staticData).toEqual({});
 	});
 
-	test('leave no personal data in the database', async () => {
+	test('do not leave their values in the database', async () => {
 		const hook = createHook(parameters);
 		await hook.deliver(delivery);
 		expect(Object.keys(hook.staticData)).toEqual(['node:APSIS One Trigger']);

@@ -13,10 +13,14 @@ export function triggerCases(declare: DeclareCase): void {
 	declare('offers both triggers', async ({ page, url }) => {
 		await page.goto(`${url}/workflow/new`);
 		await page.getByTestId('canvas-add-button').click();
-		const found = await searchNodes(page, 'apsis');
-		await found.first().waitFor();
+		const found = (await searchNodes(page, 'apsis')).filter({ hasText: 'APSIS One' });
+		await found.first().click();
+		// n8n shows the triggers of a package with its actions, under one entry.
+		const actions = page.getByTestId('item-iterator-item');
+		for (const text of ['APSIS One Polling Trigger', 'APSIS One Trigger']) {
+			await actions.filter({ hasText: text }).first().waitFor();
+		}
 		await picture(page.getByTestId('node-creator'), 'node-creator-triggers');
-		expect((await found.allInnerTexts()).join('\n')).toContain('APSIS One');
 	});
 
 	declare('listens for a delivery of a flow', async (stage) => {
@@ -26,13 +30,22 @@ export function triggerCases(declare: DeclareCase): void {
 			parameters: { secret: SECRET },
 			webhookId: WEBHOOK_ID,
 		});
+		expect(await panel.fields.getByRole('alert').getByRole('listitem').count()).toBe(6);
+		await panel.whole.getByText('Webhook URLs').click();
+		const path = `${WEBHOOK_ID}/webhook`;
+		await panel.whole.getByText(`/webhook-test/${path}`).waitFor();
+		await panel.whole.getByTestId('radio-button-production').click();
+		await panel.whole.getByText(`/webhook/${path}`).waitFor();
 		await picture(panel.whole, 'trigger-new');
+
 		await panel.startListening();
 		await picture(panel.whole, 'trigger-listening');
-		const delivery = await emulator.control.deliver(`${url}/webhook-test/${WEBHOOK_ID}/webhook`, {
-			parameters: { secret: SECRET, email: 'anna@example.com', points: '12' },
-		});
-		expect(delivery).toMatchObject({ status: 200 });
+		const deliver = async (secret: string) =>
+			await emulator.control.deliver(`${url}/webhook-test/${path}`, {
+				parameters: { secret, email: 'anna@example.com', points: '12' },
+			});
+		expect(await deliver('wrong')).toMatchObject({ status: 403 });
+		expect(await deliver(SECRET)).toMatchObject({ status: 200 });
 		await expectOutput(panel).toContain('anna@example.com');
 		await expectOutput(panel).not.toContain(SECRET);
 		await picture(panel.whole, 'trigger');

@@ -46,7 +46,7 @@ test('it has icons, a codex and an output preview, and is no tool', () => {
 	expect(read('ApsisOneTrigger.node.json')).toMatchObject({
 		node: 'n8n-nodes-apsis-one.apsisOneTrigger',
 	});
-	expect(read('__schema__/v1.0.0.json')).toMatchObject({
+	expect(read('__schema__/v1.0.0/output.json')).toMatchObject({
 		type: 'object',
 		properties: { data: {}, request: {} },
 	});
