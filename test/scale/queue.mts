@@ -14,13 +14,14 @@ import { startRedis } from './services/redis.mts';
 const CONCURRENCY = 5;
 
 /**
- * When n8n takes a worker to be lost: its executions' locks last 15 s in place of 60 s, and are
- * looked at every 3 s in place of 30 s, so that the test need not wait for minutes.
+ * When n8n takes a worker to be lost: its executions' locks last 30 s in place of 60 s, and are
+ * looked at every 5 s in place of 30 s, so that the test need not wait for minutes. A worker that
+ * prepares thousands of items on a busy machine may well be silent for some seconds.
  */
 const LOST_SOONER = {
-	QUEUE_WORKER_LOCK_DURATION: '15000',
-	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
-	QUEUE_WORKER_STALLED_INTERVAL: '3000',
+	QUEUE_WORKER_LOCK_DURATION: '30000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '5000',
+	QUEUE_WORKER_STALLED_INTERVAL: '5000',
 };
 
 /** An n8n in queue mode. */
@@ -44,7 +45,12 @@ export interface Queue {
 export async function startQueue(line: Line, workerCount: number): Promise<Queue> {
 	const cleanUps: Array<() => Promise<unknown>> = [];
 	const close = async () => {
-		for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+		const failures: unknown[] = [];
+		// Whatever fails, nothing may be left running.
+		for (const cleanUp of cleanUps.splice(0).reverse()) {
+			await cleanUp().catch((error: unknown) => failures.push(error));
+		}
+		if (failures.length > 0) throw failures[0] as Error;
 	};
 	try {
 		const work = await mkdtemp(join(tmpdir(), 'apsis-one-scale-'));

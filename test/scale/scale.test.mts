@@ -15,8 +15,8 @@ function describeLine(line: Line, groups: Array<(declare: DeclareCase) => void>)
 		let queue: Queue;
 		beforeAll(async () => void (queue = await startQueue(line, 2)));
 		afterAll(async () => {
-			await writeFigures(figuresName(line.version), figures);
 			await queue?.close();
+			await writeFigures(figuresName(line.version), figures);
 		});
 
 		const declare = casesOn(() => queue, figures);

@@ -93,8 +93,8 @@ export function casesOn(queueOf: () => Queue, figures: ScaleFigure[]): DeclareCa
 				});
 				expect(emulator.control.violations).toEqual([]);
 			} finally {
-				for (const workflow of active) await n8n.deactivate(workflow);
 				await emulator.close();
+				for (const workflow of active) await n8n.deactivate(workflow);
 			}
 		});
 }

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { dataIn } from '../../emulator/account.mts';
 import { SEED, type Emulator } from '../../emulator/index.mts';
 import { versionId } from '../../emulator/seed/definitions.mts';
+import type { Execution } from '../../n8n/host/client.mts';
 import { ordersIn } from '../figures.mts';
 import { ADD_EVENT, UPSERT } from '../parameters.mts';
 import {
@@ -34,12 +35,13 @@ export function crashCases(declare: DeclareCase): void {
 		const arrived = ordersOf(emulator, lost);
 		expect(arrived.length).toBeLessThan(lost.length * ITEMS);
 
-		await expectLost(workflow, lost);
+		const executions = await workflow.ended(EXECUTIONS);
 		// Nobody began again what the dead worker had begun.
 		expect(ordersOf(emulator, lost)).toEqual(arrived);
 		expect(ordersOf(emulator, kept)).toHaveLength(kept.length * ITEMS);
 		const figure = note(`${lost.length} of ${EXECUTIONS} executions lost`, ALL);
 		expect(figure).toMatchObject({ refused: 0, twice: 0 });
+		expectLost(executions, lost);
 
 		await queue.workers[0]!.restart();
 		await workflow.call(namesOf('later', EXECUTIONS), ITEMS);
@@ -53,7 +55,7 @@ export function crashCases(declare: DeclareCase): void {
 		const workflow = await open(await createCredential(), UPSERT);
 		await workflow.call(NAMES, ITEMS);
 		const { lost } = await killInMidRun(trial, workflow, 1);
-		await expectLost(workflow, lost);
+		expectLost(await workflow.ended(EXECUTIONS), lost);
 		const figure = note(`${lost.length} of ${EXECUTIONS} executions lost`, ALL);
 		expect(figure).toMatchObject({ refused: 0, twice: 0 });
 		expect(figure.done).toBeLessThan(ALL);
@@ -86,8 +88,7 @@ async function killInMidRun({ queue, emulator }: Trial, workflow: OpenWorkflow, 
 }
 
 /** Expects n8n to have said of these executions that their worker was lost, and all others to be done. */
-async function expectLost(workflow: OpenWorkflow, lost: string[]): Promise<void> {
-	const executions = await workflow.ended(EXECUTIONS);
+function expectLost(executions: Execution[], lost: string[]): void {
 	for (const [index, { status, error }] of executions.entries()) {
 		const name = NAMES[index]!;
 		const isLost = lost.includes(name);

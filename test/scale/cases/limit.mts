@@ -7,7 +7,10 @@ const ITEMS = 500;
 
 /** Two workers on one account, each with half of its limit, and each as if it were alone. */
 export function limitCases(declare: DeclareCase): void {
-	for (const rateLimitShare of [50, 100]) {
+	for (const [rateLimitShare, mostLimited] of [
+		[50, 0.01],
+		[100, 0.1],
+	] as const) {
 		const title = `${EXECUTIONS * ITEMS} items, share ${rateLimitShare} %`;
 		declare(title, {}, async ({ queue, createCredential, open, note }) => {
 			const workflow = await open(await createCredential({ rateLimitShare }), UPSERT);
@@ -15,8 +18,9 @@ export function limitCases(declare: DeclareCase): void {
 			await expectByBoth(queue, await workflow.ended(EXECUTIONS));
 			const figure = note(`${EXECUTIONS} executions`, EXECUTIONS * ITEMS);
 			expect(figure).toMatchObject({ refused: 0, done: EXECUTIONS * ITEMS, twice: 0 });
-			expect(figure.perSecond).toBeGreaterThan(0);
-			expect(figure.limited).toBeLessThan(0.05);
+			// More than one worker may send at half the limit; how much more depends on the machine.
+			expect(figure.perSecond).toBeGreaterThan(55);
+			expect(figure.limited).toBeLessThan(mostLimited);
 		});
 	}
 }
