@@ -65,7 +65,9 @@ describe.each([
 
 test('every example has its page', () => {
 	const pages = filesIn('docs/', '.md').map(read).join('\n');
-	for (const example of filesIn('examples/', '.json')) expect(pages).toContain(`../${example}`);
+	for (const example of filesIn('examples/', '.json')) {
+		expect(pages.includes(`../${example}`), example).toBe(true);
+	}
 });
 
 test('troubleshooting quotes errors as the code words them', () => {
@@ -82,7 +84,7 @@ test('troubleshooting quotes errors as the code words them', () => {
 	for (const [, error] of errors) {
 		// Where the text differs each time, only its parts are in the code.
 		for (const part of error!.split('…')) {
-			expect(sources.includes(part) ? part : undefined, error).toBe(part);
+			expect(sources.includes(part), error).toBe(true);
 		}
 	}
 });

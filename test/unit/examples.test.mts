@@ -45,9 +45,7 @@ describe.each(examples)('$name', ({ name, workflow }) => {
 		expect(notes).toHaveLength(1);
 		const content = String(notes[0]!.parameters.content);
 		expect(content).toMatch(/^## .+\n/);
-		if (nodes.some((node) => 'apsisOneApi' in (node.credentials ?? {}))) {
-			expect(content).toMatch(/credential/);
-		}
+		if (nodes.some(({ credentials }) => credentials)) expect(content).toMatch(/credential/);
 		const bold = [...content.matchAll(/\*\*([^*]+)\*\*/g)].map(([, text]) => text!);
 		const said = nodeNames.filter((each) => bold.includes(each));
 		// Or all of them at once, as in "both **APSIS One** nodes".

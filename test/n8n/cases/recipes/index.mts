@@ -1,5 +1,5 @@
 import type { DeclareCase } from '../../bench.mts';
-import { agentCase } from './agent-about-a-profile.mts';
+import { agentCases } from './agent-about-a-profile.mts';
 import { bulkImportCases } from './bulk-import-with-report.mts';
 import { emailEventsCase } from './email-events-to-data-table.mts';
 import { formCase } from './form-to-profile-consent-event.mts';
@@ -15,5 +15,5 @@ export function recipeCases(declare: DeclareCase): void {
 	formCase(declare);
 	segmentExportCase(declare);
 	mergeDuplicatesCase(declare);
-	agentCase(declare);
+	agentCases(declare);
 }
