@@ -60,10 +60,11 @@ export function pollingTriggerCases(declare: DeclareCase): void {
 		click(20);
 		await sleep(1100);
 		await n8n.activate(clicks);
+		await sleep(1100);
+		// Before the first poll, for the next one that makes a report is a minute later.
+		click(20);
 		await n8n.activate(members);
 		try {
-			await sleep(1100);
-			click(20);
 			await n8n.executionsOf(clicks, 1, 'trigger');
 			click(20);
 			enter(lars);
