@@ -183,6 +183,20 @@ describe('a poll', () => {
 		expect(idsOf(trigger.items)).toEqual(['a']);
 	});
 
+	test('that hangs is left to itself after half an hour', async () => {
+		const { world, trigger } = await started(EVENTS);
+		happen(world, 'a');
+		world.faults = [undefined, 'hang'];
+		void trigger.pollNow();
+		await pass(MINUTE);
+		await trigger.poll();
+		expect(trigger.handed).toEqual([]);
+		await pass(30 * MINUTE);
+		await trigger.poll();
+		expect(idsOf(trigger.items)).toEqual(['a']);
+		expect(trigger.errors).toEqual([]);
+	});
+
 	test('of an activation waits for nothing', async () => {
 		const { world, trigger } = await started(EVENTS);
 		await trigger.poll();

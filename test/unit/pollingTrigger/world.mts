@@ -24,8 +24,8 @@ export interface WorldEvent {
 	visibleAt: number;
 }
 
-/** What goes wrong with a request: it is refused, or carried out although no answer comes. */
-export type WorldFault = 'status' | 'lost before' | 'lost after';
+/** What goes wrong with a request: it is refused, or lost, or carried out although no answer comes. */
+export type WorldFault = 'status' | 'lost before' | 'lost after' | 'hang';
 
 const DAY = 24 * 3600 * 1000;
 const HEADER = ['type', 'correlation_id', 'event_time', 'server_time'];
@@ -101,19 +101,20 @@ export class World {
 			helpers: {
 				httpRequestWithAuthentication: async (_type: string, options: IHttpRequestOptions) => {
 					await authenticateRequest({ ...this.credential }, options);
-					return this.answer(options);
+					return await this.answer(options);
 				},
-				httpRequest: async (options: IHttpRequestOptions) => this.answer(options),
+				httpRequest: async (options: IHttpRequestOptions) => await this.answer(options),
 			},
 		} as unknown as IPollFunctions;
 	}
 
-	private answer({ method = 'GET', url, body }: IHttpRequestOptions) {
+	private async answer({ method = 'GET', url, body }: IHttpRequestOptions) {
 		const path = new URL(url, 'http://127.0.0.1:9').pathname;
 		const id = path.split('/').at(-1)!;
 		const name = `${method} ${this.files.has(id) ? path.slice(0, -id.length - 1) : path}`;
 		const fault = this.faults.shift();
 		if (fault === 'lost before') throw lost();
+		if (fault === 'hang') await new Promise(() => {});
 		const answer = fault === 'status' ? { statusCode: 503 } : this.handle(name, id, body);
 		this.counts.set(name, this.count(name) + 1);
 		this.counts.set(String(answer.statusCode), this.count(String(answer.statusCode)) + 1);
