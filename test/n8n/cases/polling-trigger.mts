@@ -49,6 +49,16 @@ export function pollingTriggerCases(declare: DeclareCase): void {
 			'When a profile enters': { segment: byId(SEED.segments.swedes) },
 		});
 
+		const segments = await n8n.listEntries({
+			nodeType: TRIGGER,
+			typeVersion: 1,
+			parameters: { source: 'segmentMembers' },
+			path: 'parameters.segment',
+			methodName: 'getSegments',
+			credentialId: trial.credential.id,
+		});
+		expect(segments.map(({ value }) => value)).toContain(SEED.segments.swedes);
+
 		const test = await n8n.waitFor(await n8n.start(members, TRIGGER));
 		expect(test.error?.message).toBeUndefined();
 		expect(test.items('Write the row')).toMatchObject([

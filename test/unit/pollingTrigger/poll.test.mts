@@ -72,7 +72,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 			arbitrary: fc.record({ kind: fc.constant('fail' as const), filesFail: fc.boolean() }),
 		},
 	),
-	{ maxLength: 40 },
+	{ maxLength: 40, size: 'max' },
 );
 
 async function take(trigger: Trigger, world: World, all: Step[], happen: (late: number) => void) {
@@ -138,6 +138,7 @@ describe('nothing is lost and nothing comes twice, whatever happens', () => {
 					expect(members.has(key)).toBe(change === 'entered');
 					if (!members.delete(key)) members.add(key);
 				}
+				expect(members).toEqual(new Set(trigger.readFor[0]));
 			}),
 			{ numRuns: 60 },
 		);

@@ -46,6 +46,8 @@ export class World {
 	readonly windows: Array<{ start: number; end: number }> = [];
 	/** Of the requests that come next, in order; undefined: nothing goes wrong. */
 	faults: Array<WorldFault | undefined> = [];
+	/** Rows of the file that was downloaded last, without the header. */
+	lastRead: string[] = [];
 	/** How long a file takes. */
 	delayMs = 0;
 	/** The clock of APSIS One less this machine's. */
@@ -159,6 +161,7 @@ export class World {
 	}
 
 	private fileOf(csv: string) {
+		this.lastRead = csv.split('\n').slice(1);
 		return {
 			statusCode: 200,
 			headers: { 'content-type': 'text/csv' },
@@ -196,6 +199,8 @@ export class Trigger {
 	/** Lists of items that were handed over; an empty one is an execution without items. */
 	readonly handed: IDataObject[][] = [];
 	readonly errors: Error[] = [];
+	/** Rows of the file that each of them came of. */
+	readonly readFor: string[][] = [];
 	staticData: IDataObject = {};
 	private context!: IPollFunctions;
 
@@ -245,6 +250,7 @@ export class Trigger {
 			const result = await poll.call(this.context);
 			if (result === null) return;
 			this.saved = JSON.stringify(this.staticData);
+			this.readFor.push(this.world.lastRead);
 			this.handed.push((result[0] as INodeExecutionData[]).map(({ json }) => json));
 		} catch (error) {
 			this.errors.push(error as Error);
