@@ -13,6 +13,7 @@ const MINUTE = 60_000;
 const HINTS = {
 	403: 'The API key must be allowed to read the segment, the section and each of the attributes and tags. Choose others, or allow it in APSIS One under Account settings > API management.',
 	404: 'Check the segment, the section, the attributes and the tags.',
+	429: 'Other integrations may be using the account: one email report a minute may be requested, all of them together. The active workflow goes on trying.',
 };
 /** What n8n 2 tells of itself; 1.x sets no limit. */
 const BUDGET_MS = 5 * MINUTE;
@@ -20,8 +21,11 @@ const SAMPLE_WAIT_MS = 3 * MINUTE;
 /** Faults that pass are not worth a failed execution each; those that last so long are. */
 const FAULTS_PASS_MS = 30 * MINUTE;
 
-/** Nodes whose poll is not done: a poll may take longer than the interval. */
-const underWay = new Set<string>();
+/** A poll that is not done after so long hangs, and is left to itself. */
+const HANGS_MS = 30 * MINUTE;
+
+/** Nodes whose poll is not done, for it may take longer than the interval; and since when. */
+const underWay = new Map<string, { since: number }>();
 /** Since when each poll of a node met a fault. */
 const faultySince = new Map<string, number>();
 /** n8n makes a context at each activation, and waits for its first poll before it goes on. */
@@ -38,9 +42,13 @@ const polledBefore = new WeakSet<IPollFunctions>();
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const isTest = this.getMode() === 'manual';
 	const node = `${String(this.getWorkflow().id)} ${this.getNode().id}`;
-	if (!isTest && underWay.has(node)) return null;
+	const own = { since: Date.now() };
+	if (!isTest) {
+		const other = underWay.get(node);
+		if (other && Math.abs(own.since - other.since) < HANGS_MS) return null;
+		underWay.set(node, own);
+	}
 	try {
-		if (!isTest) underWay.add(node);
 		const source = await sourceOf(this);
 		const items = isTest
 			? await sampleOf(this, source)
@@ -51,7 +59,7 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 		if (!isTest && mayPass(this, node, error)) return null;
 		throw nodeErrorOf(error, this.getNode(), 0, { hints: HINTS });
 	} finally {
-		if (!isTest) underWay.delete(node);
+		if (underWay.get(node) === own) underWay.delete(node);
 	}
 }
 

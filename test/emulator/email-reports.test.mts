@@ -167,3 +167,18 @@ test('a report can be made to fail, also over HTTP', async () => {
 	);
 	expect(status.body).toEqual({ status: 'failed' });
 });
+
+test('events go on happening, until that is ended', async () => {
+	const { control, account } = emulator;
+	const before = account.emailEvents.length;
+	control.produceEmailEventsEvery(10, ['CLICKED', 'OPENED']);
+	const count = await eventually(
+		async () => account.emailEvents.length - before,
+		(length) => length >= 4,
+	);
+	const types = account.emailEvents.slice(before, before + 4).map(({ type }) => type);
+	expect(types).toEqual(['CLICKED', 'OPENED', 'CLICKED', 'OPENED']);
+	control.reset();
+	expect(emulator.account.emailEvents).toHaveLength(24);
+	expect(count).toBeGreaterThanOrEqual(4);
+});

@@ -305,3 +305,14 @@ describe('the single profile export', () => {
 		expect((await request(key, { callback_url: url })).status).toBe(410);
 	});
 });
+
+test('a profile is moved into a segment and out of it', async () => {
+	const body = { segment_discriminator: segments.swedes };
+	const count = async () => (await rowsOf(`${REPORTS}/segments`, body)).length - 1;
+	const before = await count();
+	emulator.control.moveInSegment(segments.swedes, profiles.lars, true);
+	expect(await count()).toBe(before + 1);
+	emulator.control.moveInSegment(segments.swedes, profiles.lars, false);
+	emulator.control.moveInSegment(segments.swedes, profiles.anna, false);
+	expect(await count()).toBe(before - 1);
+});

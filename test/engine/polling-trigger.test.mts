@@ -321,6 +321,24 @@ describe('a test in the editor', () => {
 	});
 });
 
+it('shares its pace with the APSIS One node', async () => {
+	const poller = await activated(EVENTS);
+	happen(5);
+	pass();
+	await poller.poll();
+	const running = account.engine.run({
+		resource: 'emailReport',
+		operation: 'create',
+		startAt: '2020-01-01',
+		output: 'request',
+	});
+	await sleep(500);
+	expect(account.writes).toHaveLength(1);
+	pass();
+	expect((await running).error).toBeUndefined();
+	expect(account.writes).toHaveLength(2);
+});
+
 it('keeps no secret in static data, and no address that needs none', async () => {
 	const poller = await activated(EVENTS);
 	happen(5);

@@ -48,6 +48,16 @@ export function pollingTriggerCases(declare: DeclareCase): void {
 			'When a profile enters': { segment: byId(SEED.segments.swedes) },
 		});
 
+		const segments = await n8n.listEntries({
+			nodeType: TRIGGER,
+			typeVersion: 1,
+			parameters: { source: 'segmentMembers' },
+			path: 'parameters.segment',
+			methodName: 'getSegments',
+			credentialId: trial.credential.id,
+		});
+		expect(segments.map(({ value }) => value)).toContain(SEED.segments.swedes);
+
 		const test = await n8n.waitFor(await n8n.start(members, [TRIGGER]));
 		expect(test.error?.message).toBeUndefined();
 		expect(test.items('Write the row')).toMatchObject([
@@ -59,10 +69,11 @@ export function pollingTriggerCases(declare: DeclareCase): void {
 		click(20);
 		await sleep(1100);
 		await n8n.activate(clicks);
+		await sleep(1100);
+		// Before the first poll, for the next one that makes a report is a minute later.
+		click(20);
 		await n8n.activate(members);
 		try {
-			await sleep(1100);
-			click(20);
 			await n8n.executionsOf(clicks, 1, 'trigger');
 			click(20);
 			enter(lars);

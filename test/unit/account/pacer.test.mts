@@ -93,6 +93,23 @@ test('a single request on an idle account is sent at once', async () => {
 	expect((await pass([{ at: 500, execution: 0, lanes: ACCOUNT }]))[0]?.at).toBe(500);
 });
 
+test('how long a request would wait is told before it is sent, with those that wait already', async () => {
+	const clock = new VirtualClock();
+	const pacer = new Pacer(1, clock);
+	const report = lanesOf('POST', '/emails/reports');
+	expect(pacer.waitOf(report)).toBe(0);
+	const all = [1, 2, 3].map(async () => await pacer.pace(report));
+	expect(pacer.waitOf(ACCOUNT)).toBeLessThan(100);
+	for (const waiting of [2, 1, 0]) {
+		const expected = (waiting + 1) * 60_000;
+		expect(pacer.waitOf(report)).toBeGreaterThanOrEqual(expected);
+		expect(pacer.waitOf(report)).toBeLessThan(expected * 1.01);
+		const until = clock.now() + 60_100;
+		await clock.run(() => clock.now() >= until);
+		if (waiting > 0) await all[3 - waiting];
+	}
+});
+
 test('a share of the limit is kept', async () => {
 	const sent = await pass(
 		Array.from({ length: 200 }, () => ({ at: 0, execution: 0, lanes: ACCOUNT })),

@@ -101,7 +101,7 @@ test('whatever the reports hold, an event of the overlap comes once, and the pla
 		ages: fc.array(fc.integer({ min: 1, max: OVERLAP_MS - 1 }), { maxLength: 5 }),
 	});
 	fc.assert(
-		fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+		fc.property(fc.array(step, { maxLength: 30, size: 'max' }), (steps) => {
 			let place = placeAt(NOW);
 			let now = NOW;
 			const events: IDataObject[] = [];

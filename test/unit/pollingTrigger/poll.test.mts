@@ -72,7 +72,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 			arbitrary: fc.record({ kind: fc.constant('fail' as const), filesFail: fc.boolean() }),
 		},
 	),
-	{ maxLength: 40 },
+	{ maxLength: 40, size: 'max' },
 );
 
 async function take(trigger: Trigger, world: World, all: Step[], happen: (late: number) => void) {
@@ -138,6 +138,7 @@ describe('nothing is lost and nothing comes twice, whatever happens', () => {
 					expect(members.has(key)).toBe(change === 'entered');
 					if (!members.delete(key)) members.add(key);
 				}
+				expect(members).toEqual(new Set(trigger.readFor[0]));
 			}),
 			{ numRuns: 60 },
 		);
@@ -181,6 +182,20 @@ describe('a poll', () => {
 		expect(world.count('POST /emails/reports')).toBe(1);
 		for (let polls = 0; polls < 8; polls++) await trigger.poll();
 		expect(idsOf(trigger.items)).toEqual(['a']);
+	});
+
+	test('that hangs is left to itself after half an hour', async () => {
+		const { world, trigger } = await started(EVENTS);
+		happen(world, 'a');
+		world.faults = [undefined, 'hang'];
+		void trigger.pollNow();
+		await pass(MINUTE);
+		await trigger.poll();
+		expect(trigger.handed).toEqual([]);
+		await pass(30 * MINUTE);
+		await trigger.poll();
+		expect(idsOf(trigger.items)).toEqual(['a']);
+		expect(trigger.errors).toEqual([]);
 	});
 
 	test('of an activation waits for nothing', async () => {

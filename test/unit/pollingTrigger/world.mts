@@ -24,8 +24,8 @@ export interface WorldEvent {
 	visibleAt: number;
 }
 
-/** What goes wrong with a request: it is refused, or carried out although no answer comes. */
-export type WorldFault = 'status' | 'lost before' | 'lost after';
+/** What goes wrong with a request: it is refused, or lost, or carried out although no answer comes. */
+export type WorldFault = 'status' | 'lost before' | 'lost after' | 'hang';
 
 const DAY = 24 * 3600 * 1000;
 const HEADER = ['type', 'correlation_id', 'event_time', 'server_time'];
@@ -46,6 +46,8 @@ export class World {
 	readonly windows: Array<{ start: number; end: number }> = [];
 	/** Of the requests that come next, in order; undefined: nothing goes wrong. */
 	faults: Array<WorldFault | undefined> = [];
+	/** Rows of the file that was downloaded last, without the header. */
+	lastRead: string[] = [];
 	/** How long a file takes. */
 	delayMs = 0;
 	/** The clock of APSIS One less this machine's. */
@@ -101,19 +103,20 @@ export class World {
 			helpers: {
 				httpRequestWithAuthentication: async (_type: string, options: IHttpRequestOptions) => {
 					await authenticateRequest({ ...this.credential }, options);
-					return this.answer(options);
+					return await this.answer(options);
 				},
-				httpRequest: async (options: IHttpRequestOptions) => this.answer(options),
+				httpRequest: async (options: IHttpRequestOptions) => await this.answer(options),
 			},
 		} as unknown as IPollFunctions;
 	}
 
-	private answer({ method = 'GET', url, body }: IHttpRequestOptions) {
+	private async answer({ method = 'GET', url, body }: IHttpRequestOptions) {
 		const path = new URL(url, 'http://127.0.0.1:9').pathname;
 		const id = path.split('/').at(-1)!;
 		const name = `${method} ${this.files.has(id) ? path.slice(0, -id.length - 1) : path}`;
 		const fault = this.faults.shift();
 		if (fault === 'lost before') throw lost();
+		if (fault === 'hang') await new Promise(() => {});
 		const answer = fault === 'status' ? { statusCode: 503 } : this.handle(name, id, body);
 		this.counts.set(name, this.count(name) + 1);
 		this.counts.set(String(answer.statusCode), this.count(String(answer.statusCode)) + 1);
@@ -158,6 +161,7 @@ export class World {
 	}
 
 	private fileOf(csv: string) {
+		this.lastRead = csv.split('\n').slice(1);
 		return {
 			statusCode: 200,
 			headers: { 'content-type': 'text/csv' },
@@ -195,6 +199,8 @@ export class Trigger {
 	/** Lists of items that were handed over; an empty one is an execution without items. */
 	readonly handed: IDataObject[][] = [];
 	readonly errors: Error[] = [];
+	/** Rows of the file that each of them came of. */
+	readonly readFor: string[][] = [];
 	staticData: IDataObject = {};
 	private context!: IPollFunctions;
 
@@ -244,6 +250,7 @@ export class Trigger {
 			const result = await poll.call(this.context);
 			if (result === null) return;
 			this.saved = JSON.stringify(this.staticData);
+			this.readFor.push(this.world.lastRead);
 			this.handed.push((result[0] as INodeExecutionData[]).map(({ json }) => json));
 		} catch (error) {
 			this.errors.push(error as Error);
