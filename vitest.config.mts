@@ -16,7 +16,14 @@ export default defineConfig({
 				resolve: { alias: { 'n8n-workflow': require.resolve('n8n-workflow') } },
 			},
 			{ test: { name: 'emulator', include: ['test/emulator/**/*.test.mts'] } },
-			{ test: { name: 'engine', include: ['test/engine/**/*.test.mts'], testTimeout: 30_000 } },
+			{
+				test: {
+					name: 'engine',
+					include: ['test/engine/**/*.test.mts'],
+					globalSetup: 'test/engine/temporary-folder.mts',
+					testTimeout: 30_000,
+				},
+			},
 			{
 				test: {
 					name: 'n8n',
