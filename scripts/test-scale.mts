@@ -30,7 +30,9 @@ async function printFigures(version: string): Promise<void> {
 		...figures.map((one) => [
 			one.case,
 			...[one.tokenCalls, one.refused, one.items, one.done, one.twice].map(String),
-			...[one.seconds, one.perSecond].map((number) => number.toFixed(1)),
+			one.seconds.toFixed(1),
+			// Of a moment there is no rate.
+			one.seconds < 1 ? '–' : one.perSecond.toFixed(1),
 			`${(100 * one.limited).toFixed(1)} %`,
 		]),
 	]);
