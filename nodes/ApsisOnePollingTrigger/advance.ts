@@ -100,7 +100,7 @@ export async function advance<Place>(
 		const { error } = outcome;
 		if (!(error instanceof UnusableFile)) throw error;
 		writeMemory(context, without(memory, 'pending'));
-		throw nodeErrorOf(context, error);
+		throw fileErrorOf(context, error);
 	}
 
 	function fail() {
@@ -120,7 +120,7 @@ export async function advance<Place>(
 }
 
 /** The error that tells the user of a file that cannot be used. */
-export const nodeErrorOf = (context: IPollFunctions, { message, description }: UnusableFile) =>
+export const fileErrorOf = (context: IPollFunctions, { message, description }: UnusableFile) =>
 	new NodeOperationError(context.getNode(), message, { description });
 
 function without<Place>(

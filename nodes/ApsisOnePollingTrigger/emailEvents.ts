@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { UnexpectedError, type IDataObject, type IPollFunctions } from 'n8n-workflow';
 import { columnsOf } from '../ApsisOne/bulk/columns';
 import {
@@ -10,7 +9,6 @@ import {
 	requestReport,
 } from '../ApsisOne/bulk/emailReport';
 import { readRows } from '../ApsisOne/bulk/exportFile';
-import { withOptions } from '../ApsisOne/bulk/runExport';
 import { bodyOfWindow } from '../ApsisOne/bulk/window';
 import { GivenUp } from '../ApsisOne/transport/backOff';
 import { definitionPaths } from '../ApsisOne/transport/definitions';
@@ -27,7 +25,15 @@ import {
 	type EventPlace,
 	type ReportWindow,
 } from './eventPlace';
-import { columnChoicesOf, fileFault, MAX_BYTES, picked, SAMPLE_SIZE, SETTINGS } from './parameters';
+import {
+	bodyWithOptions,
+	columnChoicesOf,
+	fileFault,
+	MAX_BYTES,
+	picked,
+	SAMPLE_SIZE,
+	SETTINGS,
+} from './parameters';
 import { UnusableFile, type Pending, type Source } from './source';
 
 /** Items of one poll; where a report has more, it is made of a shorter time. */
@@ -43,19 +49,15 @@ const SAMPLE_MS = 24 * 3600 * 1000;
 export async function emailEvents(context: IPollFunctions): Promise<Source<EventPlace>> {
 	const columns = await columnsOf(context, columnChoicesOf(context));
 	const segment = picked(context, 'segment');
-	const timezone = context.getTimezone();
 	const filter = {
-		timezone,
+		timezone: context.getTimezone(),
 		segment_discriminators: { segment },
 		filter: 'segment',
 	};
-	const body = withOptions(
-		context,
-		0,
-		{ ...(segment && { segment_filter: filter }), ...columns.body },
-		context.getNodeParameter('options', {}) as IDataObject,
-	);
-	const asked = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+	const { body, asked } = bodyWithOptions(context, {
+		...(segment && { segment_filter: filter }),
+		...columns.body,
+	});
 	const types = new Map([...columns.types, ...REPORT_TYPES]);
 	const isWanted = wantedBy(context);
 

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import type { ColumnChoices } from '../ApsisOne/bulk/columns';
 import { Unreadable } from '../ApsisOne/bulk/readFile';
+import { withOptions } from '../ApsisOne/bulk/runExport';
 import { TooLarge } from '../ApsisOne/transport/download';
 import { UnusableFile } from './source';
 
@@ -27,6 +29,19 @@ export function columnChoicesOf(context: IPollFunctions): ColumnChoices {
 		section: picked(context, 'section'),
 		...SETTINGS,
 	};
+}
+
+/**
+ * The body of a request, with the option "Additional Properties" merged in.
+ *
+ * @returns the body, and its fingerprint, by which a file is known to be what is still asked for
+ * @throws NodeOperationError where the option is no JSON object
+ */
+export function bodyWithOptions(context: IPollFunctions, own: IDataObject) {
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const body = withOptions(context, SETTINGS.itemIndex, own, options);
+	const asked = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+	return { body, asked };
 }
 
 /**

@@ -3,7 +3,7 @@ import { GivenUp } from '../ApsisOne/transport/backOff';
 import { Interrupted } from '../ApsisOne/transport/download';
 import { nodeErrorOf } from '../ApsisOne/transport/errors';
 import { poll as lookUntil } from '../ApsisOne/transport/poll';
-import { advance, nodeErrorOf as unusable, type Patience } from './advance';
+import { advance, fileErrorOf, type Patience } from './advance';
 import { emailEvents } from './emailEvents';
 import { hasMemory } from './memory';
 import { segmentMembers } from './segmentMembers';
@@ -90,7 +90,7 @@ async function sampleOf(context: IPollFunctions, source: Source<unknown>): Promi
 			'Try again later. The active workflow waits for as long as it takes.',
 		);
 	} catch (error) {
-		throw error instanceof UnusableFile ? unusable(context, error) : error;
+		throw error instanceof UnusableFile ? fileErrorOf(context, error) : error;
 	}
 }
 

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { columnsOf } from '../ApsisOne/bulk/columns';
 import { ACCEPT_ROWS, lookerFor, readRows } from '../ApsisOne/bulk/exportFile';
-import { areOwn, requestExport, SEGMENTS_PATH, withOptions } from '../ApsisOne/bulk/runExport';
+import { areOwn, requestExport, SEGMENTS_PATH } from '../ApsisOne/bulk/runExport';
 import type { Download } from '../ApsisOne/transport/download';
 import { requireText } from '../ApsisOne/transport/prepare';
 import {
@@ -13,7 +12,15 @@ import {
 	unpacked,
 	type Members,
 } from './members';
-import { columnChoicesOf, fileFault, MAX_BYTES, picked, SAMPLE_SIZE, SETTINGS } from './parameters';
+import {
+	bodyWithOptions,
+	columnChoicesOf,
+	fileFault,
+	MAX_BYTES,
+	picked,
+	SAMPLE_SIZE,
+	SETTINGS,
+} from './parameters';
 import { UnusableFile, type Source } from './source';
 
 /**
@@ -25,13 +32,10 @@ export async function segmentMembers(context: IPollFunctions): Promise<Source<Me
 	const segment = requireText(picked(context, 'segment'), 'segment', context.getNode(), 0);
 	const changes = String(context.getNodeParameter('changes', 'entered'));
 	const columns = await columnsOf(context, columnChoicesOf(context));
-	const body = withOptions(
-		context,
-		0,
-		{ segment_discriminator: segment, ...columns.body },
-		context.getNodeParameter('options', {}) as IDataObject,
-	);
-	const asked = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+	const { body, asked } = bodyWithOptions(context, {
+		segment_discriminator: segment,
+		...columns.body,
+	});
 
 	const request = async () => {
 		const requestedAt = Date.now();

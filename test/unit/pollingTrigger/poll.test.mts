@@ -326,6 +326,25 @@ describe('errors', () => {
 	});
 });
 
+test('an address of another host, which may have a secret in it, is not kept', async () => {
+	const world = new World();
+	world.members.add('k1');
+	Object.assign(world, {
+		exportHost: 'https://files.example.com',
+		exportQuery: '?signature=s3cret',
+	});
+	world.delayMs = 30 * SECOND;
+	const { trigger } = await started(MEMBERS, world);
+	expect(trigger.saved + JSON.stringify(trigger.staticData)).not.toContain('s3cret');
+	await trigger.poll();
+	expect(trigger.handed).toEqual([[]]);
+	world.members.add('k2');
+	await pass(MINUTE);
+	await trigger.poll();
+	expect(trigger.items).toMatchObject([{ change: 'entered', exportKey: 'k2' }]);
+	expect(trigger.saved + JSON.stringify(trigger.staticData)).not.toContain('s3cret');
+});
+
 describe('a clock that is off', () => {
 	test.each([2, -2])('by %i hours loses nothing', async (hours) => {
 		const world = new World();

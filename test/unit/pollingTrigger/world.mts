@@ -27,6 +27,7 @@ export interface WorldEvent {
 /** What goes wrong with a request: it is refused, or lost, or carried out although no answer comes. */
 export type WorldFault = 'status' | 'lost before' | 'lost after' | 'hang';
 
+const HOST = 'http://127.0.0.1:9';
 const DAY = 24 * 3600 * 1000;
 const HEADER = ['type', 'correlation_id', 'event_time', 'server_time'];
 
@@ -52,6 +53,9 @@ export class World {
 	delayMs = 0;
 	/** The clock of APSIS One less this machine's. */
 	clockOffsetMs = 0;
+	/** Where exports are downloaded from, and what their address ends with. */
+	exportHost = HOST;
+	exportQuery = '';
 	/** Files in the making fail. */
 	filesFail = false;
 	private readonly files = new Map<string, { readyAt: number; hasFailed: boolean; csv: string }>();
@@ -63,7 +67,7 @@ export class World {
 		// Another client ID each, since pace and tokens are kept in modules.
 		const account = {
 			region: 'custom',
-			baseUrl: 'http://127.0.0.1:9',
+			baseUrl: HOST,
 			clientId: `world ${++worlds}`,
 			clientSecret: 'none',
 		};
@@ -111,7 +115,7 @@ export class World {
 	}
 
 	private async answer({ method = 'GET', url, body }: IHttpRequestOptions) {
-		const path = new URL(url, 'http://127.0.0.1:9').pathname;
+		const path = new URL(url, HOST).pathname;
 		const id = path.split('/').at(-1)!;
 		const name = `${method} ${this.files.has(id) ? path.slice(0, -id.length - 1) : path}`;
 		const fault = this.faults.shift();
@@ -140,12 +144,13 @@ export class World {
 			case 'GET /emails/reports': {
 				const isReady = file && Date.now() >= file.readyAt;
 				const status = isReady ? (file.hasFailed ? 'failed' : 'completed') : 'processing';
-				const address = `http://127.0.0.1:9/downloads/${id}`;
+				const address = `${HOST}/downloads/${id}`;
 				return { statusCode: 200, body: { status, file_download_url: address } };
 			}
 			case 'POST /audience/profiles/reports/segments': {
 				const exportId = this.add(['export_key', ...this.members].join('\n'));
-				const address = `http://127.0.0.1:9/audience/profiles/exports/v2/files/${exportId}`;
+				const path = `/audience/profiles/exports/v2/files/${exportId}`;
+				const address = `${this.exportHost}${path}${this.exportQuery}`;
 				return { statusCode: 202, body: { file_download_url_v2: address } };
 			}
 			case 'GET /audience/profiles/exports/v2/files':
