@@ -14,13 +14,11 @@ export function triggerCases(declare: DeclareCase): void {
 		await page.goto(`${url}/workflow/new`);
 		await page.getByTestId('canvas-add-button').click();
 		const found = (await searchNodes(page, 'apsis')).filter({ hasText: 'APSIS One' });
-		await found.first().click();
-		// n8n shows the triggers of a package with its actions, under one entry.
-		const actions = page.getByTestId('item-iterator-item');
-		for (const text of ['APSIS One Polling Trigger', 'APSIS One Trigger']) {
-			await actions.filter({ hasText: text }).first().waitFor();
-		}
-		await picture(page.getByTestId('node-creator'), 'node-creator-triggers');
+		await found.filter({ hasText: 'Polling Trigger' }).first().waitFor();
+		await picture(page.getByTestId('node-creator'), 'node-creator-triggers', { height: 480 });
+		// n8n shows a node and the trigger of the same name as one.
+		await found.filter({ hasNotText: 'Polling' }).first().click();
+		await found.filter({ hasText: 'On new APSIS One event' }).waitFor();
 	});
 
 	declare('listens for a delivery of a flow', async (stage) => {
