@@ -2,7 +2,7 @@
  * The bench: the same work by this package and by the ways that n8n offers otherwise, on the
  * emulator with the real limits, in one run. Prints a table; `--write` puts it into the README.
  *
- * npm run bench -- [--items 10000] [--only "name of a contender"] [--write]
+ * npm run bench -- [--items 10000] [--only "name of a contender"] [--workload "part of a name"] [--write]
  */
 import { parseArgs } from 'node:util';
 import { SEED, startEmulator, type Emulator, type EmulatorOptions } from '../emulator/index.mts';
@@ -19,6 +19,7 @@ const { values: args } = parseArgs({
 	options: {
 		items: { type: 'string', default: '10000' },
 		only: { type: 'string' },
+		workload: { type: 'string', default: '' },
 		write: { type: 'boolean', default: false },
 	},
 });
@@ -27,6 +28,7 @@ const bench = await openBench();
 const rows: Array<Figures & { workload: string; contender: string; limitKind: string }> = [];
 try {
 	for (const workload of workloads(Number(args.items))) {
+		if (!workload.name.includes(args.workload)) continue;
 		for (const { name: contender } of contenders) {
 			if (args.only && contender !== args.only) continue;
 			for (const limitKind of kindsFor(workload, contender)) {
