@@ -48,7 +48,7 @@ export async function openTrigger(
 	stage: Stage,
 	{ type, parameters, credential, webhookId }: TriggerSettings,
 ): Promise<NodePanel> {
-	const name = 'Trigger';
+	const name = DEFAULT_NAMES[type];
 	return await openInWorkflow(stage, name, {
 		nodes: [
 			{
@@ -66,8 +66,13 @@ export async function openTrigger(
 	});
 }
 
+const DEFAULT_NAMES = {
+	apsisOneTrigger: 'APSIS One Trigger',
+	apsisOnePollingTrigger: 'APSIS One Polling Trigger',
+};
+
 interface TriggerSettings {
-	type: 'apsisOneTrigger' | 'apsisOnePollingTrigger';
+	type: keyof typeof DEFAULT_NAMES;
 	parameters: Record<string, unknown>;
 	credential?: Credential;
 	webhookId?: string;
