@@ -54,7 +54,7 @@ export async function createEmailReports(this: IExecuteFunctions): Promise<INode
 			const asked = { ...(segments && { segment_filter: segments }), ...columns.body };
 			const whole = withAdditions(this, itemIndex, asked);
 			const { window, moveOn } = windowOfItem(this, itemIndex, whole);
-			const body = { ...asked, ...bodyOfWindow(window), ...whole };
+			const body = { ...bodyOfWindow(window), ...whole };
 			const { reportId } = await requestReport(this, body, choices);
 			if (choices.output === 'request') {
 				return { items: [{ json: { requested: true, reportId } }], done: moveOn };
