@@ -8,7 +8,7 @@ import type {
 	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
-import { authenticateRequest, refreshCredential } from './account/authentication';
+import { authenticateRequest, refreshCredential } from './authentication';
 
 export class ApsisOneApi implements ICredentialType {
 	name = 'apsisOneApi';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { UserError, type ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { ExplainedError } from './explained';
 
 /** Base URL per region (API.md section 2). The node and the credential test name the same two. */
 const REGION_BASE_URLS: Record<string, string> = {
@@ -16,6 +16,9 @@ export interface Target {
 	baseURL?: string;
 }
 
+/** A decrypted credential of type `apsisOneApi`, by the names of its fields. */
+export type Credentials = Readonly<Record<string, unknown>>;
+
 /** What a credential says: where the account is and with which API key to sign in. */
 export interface Account {
 	/** Base URL without a trailing slash; it may have a path (a reverse proxy's). */
@@ -31,18 +34,18 @@ export interface Account {
 /**
  * Reads the account out of a decrypted credential of type `apsisOneApi`.
  *
- * @throws UserError where the base URL is missing, malformed, or neither https nor loopback, and
+ * @throws ExplainedError where the base URL is missing, malformed, or neither https nor loopback, and
  * where the client ID or secret is empty. Nothing has been sent by then.
  */
-export function accountOf(credentials: ICredentialDataDecryptedObject): Account {
+export function accountOf(credentials: Credentials): Account {
 	const baseUrl = baseUrlOf(credentials);
 	const clientId = String(credentials.clientId ?? '').trim();
 	const clientSecret = String(credentials.clientSecret ?? '').trim();
 	if (clientId === '' || clientSecret === '') {
-		throw new UserError('The APSIS One credential has no client ID or no client secret', {
-			description:
-				'Open the credential and fill in both. An admin makes them in APSIS One under Account settings > API management.',
-		});
+		throw new ExplainedError(
+			'The APSIS One credential has no client ID or no client secret',
+			'Open the credential and fill in both. An admin makes them in APSIS One under Account settings > API management.',
+		);
 	}
 	const fingerprint = createHash('sha256')
 		.update(JSON.stringify([baseUrl, clientId, clientSecret]))
@@ -50,24 +53,26 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Account 
 	return { baseUrl, clientId, clientSecret, share: shareOf(credentials), fingerprint };
 }
 
-function shareOf({ rateLimitShare }: ICredentialDataDecryptedObject): number {
+function shareOf({ rateLimitShare }: Credentials): number {
 	const percent = Number(rateLimitShare ?? 100);
 	return percent >= 1 && percent <= 100 ? percent / 100 : 1;
 }
 
-function baseUrlOf({ region, baseUrl }: ICredentialDataDecryptedObject): string {
+function baseUrlOf({ region, baseUrl }: Credentials): string {
 	const text = REGION_BASE_URLS[String(region)] ?? String(baseUrl ?? '').trim();
 	const mend = 'Open the credential and correct the base URL, for example https://api.apsis.one.';
 	if (!URL.canParse(text)) {
-		throw new UserError(`The base URL of the APSIS One credential is not a URL: "${text}"`, {
-			description: mend,
-		});
+		throw new ExplainedError(
+			`The base URL of the APSIS One credential is not a URL: "${text}"`,
+			mend,
+		);
 	}
 	const url = new URL(text);
 	if (!isSafeUrl(text)) {
-		throw new UserError('The base URL of the APSIS One credential must begin with https://', {
-			description: `The client secret would travel unencrypted. ${mend}`,
-		});
+		throw new ExplainedError(
+			'The base URL of the APSIS One credential must begin with https://',
+			`The client secret would travel unencrypted. ${mend}`,
+		);
 	}
 	return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
@@ -82,15 +87,16 @@ export function isSafeUrl(address: string): boolean {
 /**
  * Refuses a request that would carry the account's token to somebody else.
  *
- * @throws UserError where the request's origin is not that of the account's base URL
+ * @throws ExplainedError where the request's origin is not that of the account's base URL
  */
 export function assertOwnOrigin(account: Account, target: Target) {
 	const own = new URL(account.baseUrl).origin;
 	const origin = urlOf(target)?.origin;
 	if (origin === own) return;
-	throw new UserError(`The APSIS One credential may only be used for requests to ${own}`, {
-		description: `This request goes to ${origin ?? 'an address that is not a URL'}. Nothing was sent. Change the URL, or the region of the credential.`,
-	});
+	throw new ExplainedError(
+		`The APSIS One credential may only be used for requests to ${own}`,
+		`This request goes to ${origin ?? 'an address that is not a URL'}. Nothing was sent. Change the URL, or the region of the credential.`,
+	);
 }
 
 /**

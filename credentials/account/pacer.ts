@@ -1,14 +1,6 @@
-import { sleep } from 'n8n-workflow';
 import type { Account } from './account';
+import type { Clock } from './clock';
 import type { Lane } from './lanes';
-
-export interface Clock {
-	/** Milliseconds. */
-	now(): number;
-	sleep(ms: number): Promise<void>;
-}
-
-const systemClock: Clock = { now: () => Date.now(), sleep: async (ms) => await sleep(ms) };
 
 /** Timers and clocks round to milliseconds; so a window is taken a little longer. */
 const WINDOW_GUARD = 1.001;
@@ -177,8 +169,8 @@ export class Pacer {
 	 * @param share of each limit that may be used, 0 to 1
 	 */
 	constructor(
-		private readonly share = 1,
-		private readonly clock: Clock = systemClock,
+		private readonly share: number,
+		private readonly clock: Clock,
 	) {}
 
 	/**
@@ -356,12 +348,16 @@ const earliest = (tracks: Track[], now: number) =>
 
 const pacers = new Map<string, Pacer>();
 
-/** The pacer that all requests of an account in this process share. */
-export function pacerOf({ baseUrl, clientId, share }: Account): Pacer {
+/**
+ * The pacer that all requests of an account in this process share.
+ *
+ * @param clock of a pacer that is made
+ */
+export function pacerOf({ baseUrl, clientId, share }: Account, clock: Clock): Pacer {
 	const key = JSON.stringify([baseUrl, clientId, share]);
 	let pacer = pacers.get(key);
 	if (!pacer) {
-		pacer = new Pacer(share);
+		pacer = new Pacer(share, clock);
 		pacers.set(key, pacer);
 	}
 	return pacer;

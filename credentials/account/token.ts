@@ -1,26 +1,45 @@
 import { jwtDecode } from 'jwt-decode';
-import {
-	sleep,
-	UserError,
-	type ICredentialDataDecryptedObject,
-	type IHttpRequestHelper,
-	type IHttpRequestOptions,
-	type IN8nHttpFullResponse,
-} from 'n8n-workflow';
-import type { Account } from './account';
+import type { Account, Credentials } from './account';
+import type { Clock } from './clock';
 import { fullJitter, retryAfterMs } from './delay';
+import { ExplainedError } from './explained';
 
-type HttpRequest = IHttpRequestHelper['helpers']['httpRequest'];
+/** A request of this module: to sign in, or to ask about a token. */
+export interface TokenRequest {
+	method: 'GET' | 'POST';
+	url: string;
+	headers: Record<string, string>;
+	/** Sent as JSON. */
+	body?: Record<string, string>;
+	/** Milliseconds to wait for the answer. */
+	timeout: number;
+}
+
+/** An answer to it, whatever its status. */
+export interface TokenAnswer {
+	status: number;
+	headers: Readonly<Record<string, unknown>>;
+	/** JSON, read; anything where the answer is none. */
+	body: unknown;
+}
+
+/** What this module needs of whoever asks for a token. */
+export interface SignIn {
+	/** Sends a request without authentication, following no redirect; rejects without an answer. */
+	send(request: TokenRequest): Promise<TokenAnswer>;
+	clock: Clock;
+}
 
 /** The part of a credential that this module writes; n8n stores it encrypted with the rest. */
-export interface StoredToken extends ICredentialDataDecryptedObject {
+// A type and not an interface, so that it fits into n8n's credential data.
+export type StoredToken = {
 	accessToken: string;
 	/** As in `Token`, written as text. */
 	renewAt: string;
 	expiresAt: string;
 	/** The account's fingerprint at the time of minting. */
 	fingerprint: string;
-}
+};
 
 /** Times are milliseconds since the epoch by this machine's clock. */
 interface Token {
@@ -65,14 +84,14 @@ const STORING_TAKES = 5 * 1000;
 const REQUEST_TIMEOUT = 30 * 1000;
 
 /** Why a sign-in brought no token, in words for the user. It holds neither secret nor request. */
-class SignInError extends UserError {
+class SignInError extends ExplainedError {
 	constructor(
 		message: string,
 		description: string,
 		/** Milliseconds to wait before the next try; undefined where waiting does not help. */
 		readonly waitMs?: number,
 	) {
-		super(message, { description });
+		super(message, description);
 	}
 }
 
@@ -96,7 +115,7 @@ function stateOf({ fingerprint }: Account): TokenState {
  */
 export function currentToken(
 	account: Account,
-	stored: ICredentialDataDecryptedObject,
+	stored: Credentials,
 ): { value?: string; renewalDue: boolean } {
 	const state = stateOf(account);
 	adopt(state, account, stored);
@@ -136,22 +155,22 @@ export function suspectToken(
  * one. However many callers wait, one request is made.
  *
  * @param stored the decrypted credential
- * @param httpRequest n8n's request helper, without authentication
+ * @param by what sends and waits
  * @param options.inDoubt ask APSIS One whether it still accepts the token at hand
  * @returns the token, and whether n8n should store it: the credential lacks it, and no other caller
  * has just been told so
- * @throws UserError that names the client ID and the mend, without the secret; a refused key or a
+ * @throws ExplainedError that names the client ID and the mend, without the secret; a refused key or a
  * token endpoint that stays unreachable is remembered for half a minute and not asked again
  */
 export async function renewToken(
 	account: Account,
-	stored: ICredentialDataDecryptedObject,
-	httpRequest: HttpRequest,
+	stored: Credentials,
+	by: SignIn,
 	{ inDoubt }: { inDoubt: boolean },
 ): Promise<{ token: StoredToken; store: boolean }> {
 	const state = stateOf(account);
 	adopt(state, account, stored);
-	state.renewal ??= settle(state, account, httpRequest, inDoubt).finally(() => {
+	state.renewal ??= settle(state, account, by, inDoubt).finally(() => {
 		state.renewal = undefined;
 	});
 	const { value, renewAt, expiresAt } = await state.renewal;
@@ -170,7 +189,7 @@ export async function renewToken(
 }
 
 /** Takes over the stored token if it belongs to this account and outlives the one in memory. */
-function adopt(state: TokenState, account: Account, stored: ICredentialDataDecryptedObject) {
+function adopt(state: TokenState, account: Account, stored: Credentials) {
 	const value = String(stored.accessToken ?? '');
 	const expiresAt = Number(stored.expiresAt);
 	if (
@@ -187,18 +206,16 @@ function adopt(state: TokenState, account: Account, stored: ICredentialDataDecry
 async function settle(
 	state: TokenState,
 	account: Account,
-	httpRequest: HttpRequest,
+	by: SignIn,
 	inDoubt: boolean,
 ): Promise<Token> {
 	const { token } = state;
 	if (token && Date.now() < token.expiresAt) {
 		const isSuspected = token.value === state.suspected || (inDoubt && !isTrusted(state));
 		if (!isSuspected) {
-			return Date.now() < token.renewAt
-				? token
-				: await renewEarly(state, token, account, httpRequest);
+			return Date.now() < token.renewAt ? token : await renewEarly(state, token, account, by);
 		}
-		if (await isAccepted(account, token.value, httpRequest)) {
+		if (await isAccepted(account, token.value, by)) {
 			state.acceptedAt = Date.now();
 			state.suspected = undefined;
 			return token;
@@ -206,7 +223,7 @@ async function settle(
 		state.refused.add(token.value);
 		Object.assign(state, { token: undefined, suspected: undefined });
 	}
-	const minted = await mint(state, account, httpRequest, BACK_OFF.totalMs);
+	const minted = await mint(state, account, by, BACK_OFF.totalMs);
 	if (minted instanceof SignInError) throw minted;
 	return minted;
 }
@@ -218,9 +235,9 @@ async function renewEarly(
 	state: TokenState,
 	token: Token,
 	account: Account,
-	httpRequest: HttpRequest,
+	by: SignIn,
 ): Promise<Token> {
-	const minted = await mint(state, account, httpRequest, 0);
+	const minted = await mint(state, account, by, 0);
 	if (!(minted instanceof SignInError)) return minted;
 	state.failure = undefined;
 	state.renewQuietUntil = Date.now() + Math.max(minted.waitMs ?? 0, EARLY_RENEWAL_PAUSE);
@@ -231,14 +248,14 @@ async function renewEarly(
  * Whether APSIS One still takes the token, asked by the cheapest request there is. It spares the
  * token endpoint (10 calls a minute) the many 403 and errors that are not the token's.
  */
-async function isAccepted(account: Account, value: string, httpRequest: HttpRequest) {
+async function isAccepted(account: Account, value: string, by: SignIn) {
 	try {
-		const { statusCode } = await send(httpRequest, {
+		const { status } = await send(by, {
 			method: 'GET',
 			url: `${account.baseUrl}/audience/keyspaces`,
 			headers: { Accept: 'application/json', Authorization: `Bearer ${value}` },
 		});
-		return statusCode !== 401 && statusCode !== 403;
+		return status !== 401 && status !== 403;
 	} catch {
 		// Unreachable says nothing about the token.
 		return true;
@@ -253,13 +270,13 @@ async function isAccepted(account: Account, value: string, httpRequest: HttpRequ
 async function mint(
 	state: TokenState,
 	account: Account,
-	httpRequest: HttpRequest,
+	by: SignIn,
 	totalMs: number,
 ): Promise<Token | SignInError> {
 	if (state.failure && Date.now() < state.failure.until) return state.failure.error;
 	const giveUpAt = Date.now() + totalMs;
 	for (let attempt = 0; ; attempt++) {
-		const result = await signIn(account, httpRequest, attempt);
+		const result = await signIn(account, by, attempt);
 		if (!(result instanceof SignInError)) {
 			Object.assign(state, {
 				token: result,
@@ -275,21 +292,17 @@ async function mint(
 			state.failure = { error: result, until: Date.now() + FAILURE_HOLDS };
 			return result;
 		}
-		await sleep(result.waitMs);
+		await by.clock.sleep(result.waitMs);
 	}
 }
 
 /** `POST /oauth/token` (API.md section 3.2), once. */
-async function signIn(
-	account: Account,
-	httpRequest: HttpRequest,
-	attempt: number,
-): Promise<Token | SignInError> {
+async function signIn(account: Account, by: SignIn, attempt: number): Promise<Token | SignInError> {
 	const jitter = fullJitter(attempt, BACK_OFF.baseMs, BACK_OFF.capMs);
 	const origin = new URL(account.baseUrl).origin;
-	let response: IN8nHttpFullResponse;
+	let answer: TokenAnswer;
 	try {
-		response = await send(httpRequest, {
+		answer = await send(by, {
 			method: 'POST',
 			url: `${account.baseUrl}/oauth/token`,
 			headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
@@ -307,48 +320,39 @@ async function signIn(
 			jitter,
 		);
 	}
-	const { statusCode, headers, body } = response;
-	if (statusCode === 429) {
+	const { status, headers, body } = answer;
+	if (status === 429) {
 		return new SignInError(
 			'APSIS One allows no further sign-in for now (429)',
 			'An account may ask for 10 tokens a minute, all its integrations together. Wait a minute and run again.',
 			Math.max(jitter, retryAfterMs(headers['retry-after']) ?? 0),
 		);
 	}
-	if (statusCode === 408 || statusCode >= 500) {
+	if (status === 408 || status >= 500) {
 		return new SignInError(
-			`APSIS One could not sign in for now (${statusCode})`,
+			`APSIS One could not sign in for now (${status})`,
 			`${origin} has a fault. Run again later.`,
 			Math.max(jitter, retryAfterMs(headers['retry-after']) ?? 0),
 		);
 	}
-	if ([400, 401, 403].includes(statusCode)) {
+	if ([400, 401, 403].includes(status)) {
 		return new SignInError(
-			`APSIS One did not accept the client ID or client secret (${statusCode})`,
+			`APSIS One did not accept the client ID or client secret (${status})`,
 			`The credential with client ID ${account.clientId} was refused by ${origin}. Open the credential in n8n and enter ID and secret again. The secret is shown once, when the API key is made in APSIS One under Account settings > API management; a lost or deleted key is replaced there.`,
 		);
 	}
 	const value = (body as { access_token?: unknown } | undefined)?.access_token;
-	if (statusCode >= 300 || typeof value !== 'string' || value === '') {
+	if (status >= 300 || typeof value !== 'string' || value === '') {
 		return new SignInError(
-			`APSIS One answered the sign-in without a token (${statusCode})`,
+			`APSIS One answered the sign-in without a token (${status})`,
 			`${origin} may not be the address of the APSIS One API. Check the region or base URL of the credential.`,
 		);
 	}
 	return describeToken(value, headers.date);
 }
 
-async function send(httpRequest: HttpRequest, options: IHttpRequestOptions) {
-	return (await httpRequest({
-		...options,
-		json: true,
-		timeout: REQUEST_TIMEOUT,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		// A redirect must not take secret or token to another place.
-		disableFollowRedirect: true,
-	})) as IN8nHttpFullResponse;
-}
+const send = async (by: SignIn, request: Omit<TokenRequest, 'timeout'>): Promise<TokenAnswer> =>
+	await by.send({ ...request, timeout: REQUEST_TIMEOUT });
 
 /**
  * When to renew and to drop a fresh token. This machine's clock may be wrong, so only the token's

@@ -1,4 +1,4 @@
-import type { GenericValue, IDataObject } from 'n8n-workflow';
+import type { JsonObject, JsonValue } from '../client/json';
 import { convertValue } from './convert';
 import type { Attribute } from './definitions';
 import { matchColumns } from './match';
@@ -6,11 +6,11 @@ import { matchColumns } from './match';
 /** Values of one input item, before conversion. */
 export type Cells =
 	/** Chosen one by one in the node; keys are discriminators. */
-	| { from: 'fields'; values: IDataObject }
+	| { from: 'fields'; values: JsonObject }
 	/** All columns of the input item, those that fit no attribute left out. */
-	| { from: 'columns'; values: IDataObject }
+	| { from: 'columns'; values: JsonObject }
 	/** Written as JSON; keys are discriminators or names, and null clears. */
-	| { from: 'json'; values: IDataObject };
+	| { from: 'json'; values: JsonObject };
 
 export interface BodySettings {
 	/** Attributes of the section that are not deprecated. */
@@ -25,7 +25,7 @@ export interface BodySettings {
 
 export interface Body {
 	/** Discriminator to the value to send; null clears. */
-	values: Record<string, GenericValue>;
+	values: Record<string, JsonValue>;
 	/** How many cells fit an attribute, empty ones counted. */
 	matched: number;
 	/** Columns that fit no attribute, or none that the keyspace may write. */

@@ -1,4 +1,4 @@
-import type { GenericValue } from 'n8n-workflow';
+import type { JsonValue } from '../client/json';
 import { dateIn, momentOf, readTime, writeDate } from './moments';
 
 /**
@@ -16,7 +16,7 @@ export type ValueType =
 	| 'mobile'
 	| 'unknown';
 
-export type Conversion = { value: GenericValue } | { problem: string };
+export type Conversion = { value: JsonValue } | { problem: string };
 
 /** Characters (API.md section 7). */
 const MAX_TEXT = 1000;
@@ -41,7 +41,7 @@ const CONVERSIONS: Record<ValueType, (value: unknown, timezone: string) => Conve
 	decimal: toDecimal,
 	email: toEmail,
 	mobile: toMobile,
-	unknown: (value) => ({ value: value instanceof Date ? isoOf(value) : (value as GenericValue) }),
+	unknown: (value) => ({ value: value instanceof Date ? isoOf(value) : (value as JsonValue) }),
 };
 
 /**

@@ -1,4 +1,4 @@
-import { currentVersion, type Definition } from '../transport/definitions';
+import { currentVersion, type Definition } from '../client/definitions';
 import type { ValueType } from './convert';
 
 /** An attribute definition as the node uses it. */

@@ -1,15 +1,13 @@
-import { NodeOperationError, type IDataObject, type INode } from 'n8n-workflow';
-import { objectIn } from '../transport/json';
-import type { Definition } from '../transport/definitions';
+import { ExplainedError } from '../../../credentials/account/explained';
+import { objectIn, type JsonObject } from '../client/json';
+import type { Definition } from '../client/definitions';
 import { bodyOf, type Body, type Cells } from './body';
 import { readAttribute, type Attribute } from './definitions';
-import { isWritable } from '../transport/permissions';
+import { isWritable } from '../client/permissions';
 
 export interface ItemInput {
-	node: INode;
-	itemIndex: number;
 	/** The input item. */
-	row: IDataObject;
+	row: JsonObject;
 	/** Gives the value of a field of the node; the fields are those of fields/attributes.ts. */
 	parameter: (name: string) => unknown;
 	/** Attribute definitions of the section. */
@@ -23,12 +21,12 @@ export interface ItemInput {
  * The attributes to send for one input item, checked and converted.
  *
  * @returns values by discriminator, how many cells fit an attribute, and the columns left out
- * @throws NodeOperationError that names the attribute and says how to write its value
+ * @throws ExplainedError that names the attribute and says how to write its value
  */
 export function attributesOfItem(input: ItemInput): Omit<Body, 'problems'> {
-	const { node, itemIndex, row, parameter, definitions, keyspace, timezone } = input;
-	const { emptyValues } = parameter('options') as IDataObject;
-	const { problems, ...body } = bodyOf(cellsOf(parameter, row, node, itemIndex), {
+	const { row, parameter, definitions, keyspace, timezone } = input;
+	const { emptyValues } = parameter('options') as JsonObject;
+	const { problems, ...body } = bodyOf(cellsOf(parameter, row), {
 		attributes: attributesInUse(definitions),
 		writable: new Set(
 			definitions.filter((each) => isWritable(each, keyspace)).map((each) => each.discriminator),
@@ -38,10 +36,7 @@ export function attributesOfItem(input: ItemInput): Omit<Body, 'problems'> {
 	});
 	const [first, ...others] = problems;
 	if (first !== undefined) {
-		throw new NodeOperationError(node, first, {
-			itemIndex,
-			description: [...others, 'Nothing was sent for this item.'].join(' '),
-		});
+		throw new ExplainedError(first, [...others, 'Nothing was sent for this item.'].join(' '));
 	}
 	return body;
 }
@@ -59,24 +54,19 @@ export function attributesInUse(definitions: Definition[]): Attribute[] {
 	return attributes;
 }
 
-function cellsOf(
-	parameter: ItemInput['parameter'],
-	row: IDataObject,
-	node: INode,
-	itemIndex: number,
-): Cells {
+function cellsOf(parameter: ItemInput['parameter'], row: JsonObject): Cells {
 	if (parameter('specifyAttributes') === 'json') {
 		const values = objectIn(parameter('attributesJson'));
 		if (values) return { from: 'json', values };
-		throw new NodeOperationError(node, '"Attributes (JSON)" is not a JSON object', {
-			itemIndex,
-			description: 'Write it as {"com.apsis1.attributes.firstname": "John"}.',
-		});
+		throw new ExplainedError(
+			'"Attributes (JSON)" is not a JSON object',
+			'Write it as {"com.apsis1.attributes.firstname": "John"}.',
+		);
 	}
 	// Read whole: asked for `attributes.value`, n8n checks the values itself, and takes "" as 0.
 	const { mappingMode, value } = (parameter('attributes') ?? {}) as {
 		mappingMode?: string;
-		value?: IDataObject | null;
+		value?: JsonObject | null;
 	};
 	return mappingMode === 'autoMapInputData'
 		? { from: 'columns', values: row }

@@ -1,12 +1,12 @@
-import type { GenericValue, IDataObject } from 'n8n-workflow';
-import type { Definition } from '../transport/definitions';
+import type { JsonObject, JsonValue } from '../client/json';
+import type { Definition } from '../client/definitions';
 import { readAttribute } from './definitions';
 
 export interface NamedValues {
 	/** By discriminator; by version id where no definition knows the version. */
-	attributes: Record<string, GenericValue>;
+	attributes: Record<string, JsonValue>;
 	/** By readable name; by discriminator where attributes share a name. */
-	attributesByName: Record<string, GenericValue>;
+	attributesByName: Record<string, JsonValue>;
 }
 
 const VERSION_FIELDS = ['version_id', 'attribute_version_id', 'id'];
@@ -41,14 +41,14 @@ export function nameValues(body: unknown, definitions: Definition[]): NamedValue
 	return named;
 }
 
-function valuesOf(body: unknown): Map<string, GenericValue> {
+function valuesOf(body: unknown): Map<string, JsonValue> {
 	const { attributes, items } = (body ?? {}) as { attributes?: unknown; items?: unknown };
 	const values = [attributes, items].find((each) => typeof each === 'object' && each) ?? body;
 	if (Array.isArray(values)) {
 		return new Map(
-			(values as IDataObject[]).flatMap((entry) => {
+			(values as JsonObject[]).flatMap((entry) => {
 				const id = VERSION_FIELDS.map((field) => entry[field]).find(Boolean);
-				return id === undefined ? [] : [[String(id), entry.value as GenericValue]];
+				return id === undefined ? [] : [[String(id), entry.value as JsonValue]];
 			}),
 		);
 	}

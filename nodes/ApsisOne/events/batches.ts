@@ -1,4 +1,4 @@
-import { MAX_BODY } from '../transport/size';
+import { MAX_BODY } from '../client/size';
 
 /** The most that the vendor's own modules send at once (API.md section 8.4). */
 const MAX_EVENTS = 100;

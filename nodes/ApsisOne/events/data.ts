@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { JsonObject } from '../client/json';
 import { convertValue } from '../attributes/convert';
 import type { EventField } from './fields';
 
@@ -6,12 +6,12 @@ import type { EventField } from './fields';
 export interface EventCells {
 	/** `fields`: filled in one by one in the node; `columns`: all of the input item; `json`: as written. */
 	from: 'fields' | 'columns' | 'json';
-	values: IDataObject;
+	values: JsonObject;
 }
 
 export interface EventData {
 	/** Field to the value to send. */
-	data: IDataObject;
+	data: JsonObject;
 	/** A sentence for each value that cannot be sent. */
 	problems: string[];
 }
@@ -42,7 +42,7 @@ export function eventDataOf(
 }
 
 function convert(
-	values: IDataObject,
+	values: JsonObject,
 	fields: EventField[] | undefined,
 	timezone: string,
 ): EventData {
@@ -56,13 +56,13 @@ function convert(
 		}
 		const conversion = convertValue(value, field?.type ?? 'unknown', timezone);
 		if ('problem' in conversion) result.problems.push(`"${name}": ${conversion.problem}`);
-		else result.data[name] = conversion.value as IDataObject[string];
+		else result.data[name] = conversion.value as JsonObject[string];
 	}
 	return result;
 }
 
 /** The columns that bear the name of a field; another case is taken where none has it exactly. */
-function columnsToFields(row: IDataObject, fields: EventField[]): IDataObject {
+function columnsToFields(row: JsonObject, fields: EventField[]): JsonObject {
 	const columns = Object.keys(row);
 	return Object.fromEntries(
 		fields.flatMap(({ name }) => {

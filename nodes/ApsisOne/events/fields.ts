@@ -1,6 +1,6 @@
 import type { ValueType } from '../attributes/convert';
 import { typeOf } from '../attributes/definitions';
-import { currentVersion, type Definition } from '../transport/definitions';
+import { currentVersion, type Definition } from '../client/definitions';
 
 /** A field of the data of an event. */
 export interface EventField {

@@ -4,11 +4,20 @@ import {
 	type IDataObject,
 	type IHttpRequestHelper,
 	type IHttpRequestOptions,
+	type IN8nHttpFullResponse,
 } from 'n8n-workflow';
-import { accountOf, assertOwnOrigin, pathOf, type Account } from './account';
-import { lanesOf } from './lanes';
-import { pacerOf, type Slot } from './pacer';
-import { currentToken, renewToken, suspectToken } from './token';
+import { accountOf, assertOwnOrigin, pathOf, type Account } from './account/account';
+import { ExplainedError } from './account/explained';
+import { lanesOf } from './account/lanes';
+import { pacerOf, type Slot } from './account/pacer';
+import {
+	currentToken,
+	renewToken,
+	suspectToken,
+	type SignIn,
+	type TokenRequest,
+} from './account/token';
+import { systemClock } from './systemClock';
 
 /**
  * n8n renews a credential after an error with this status and then sends the request; thrown
@@ -50,6 +59,13 @@ export async function authenticateRequest(
 	credentials: ICredentialDataDecryptedObject,
 	options: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
+	return await inN8nsWords(async () => await authenticated(credentials, options));
+}
+
+async function authenticated(
+	credentials: ICredentialDataDecryptedObject,
+	options: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> {
 	const account = accountOf(credentials);
 	const use: Use = { renewalAsked: false, byHttpRequestNode: false };
 	uses.set(credentials, use);
@@ -68,7 +84,7 @@ export async function authenticateRequest(
 
 	const signal = options.abortSignal as AbortSignal | undefined;
 	const lanes = lanesOf(options.method ?? 'GET', pathOf(account, options));
-	const slot = await pacerOf(account).pace(lanes, { execution: signal, signal });
+	const slot = await pacerOf(account, systemClock).pace(lanes, { execution: signal, signal });
 	// Only our own back-off tells of answers.
 	if (use.byHttpRequestNode) slot.entry.isOpen = false;
 	// A wait may have outlasted the token.
@@ -79,6 +95,8 @@ export async function authenticateRequest(
 		...options,
 		headers: { ...options.headers, Authorization: `Bearer ${token}` },
 		sendCredentialsOnCrossOriginRedirect: false,
+		// A request that is on its way is waited for: broken off, nobody would know what became of it.
+		...(!use.byHttpRequestNode && { abortSignal: undefined }),
 	};
 }
 
@@ -93,12 +111,19 @@ export async function refreshCredential(
 	credentials: ICredentialDataDecryptedObject,
 	httpRequest: IHttpRequestHelper['helpers']['httpRequest'],
 ): Promise<IDataObject> {
+	return await inN8nsWords(async () => await refreshed(credentials, signInBy(httpRequest)));
+}
+
+async function refreshed(
+	credentials: ICredentialDataDecryptedObject,
+	by: SignIn,
+): Promise<IDataObject> {
 	const account = accountOf(credentials);
 	const use = uses.get(credentials);
 	const isUnasked = use?.token !== undefined && !use.renewalAsked;
 	// Of an untouched credential n8n asks for a renewal only to test it.
 	const isTest = use === undefined && (credentials.accessToken ?? '') !== '';
-	const { token, store } = await renewToken(account, credentials, httpRequest, {
+	const { token, store } = await renewToken(account, credentials, by, {
 		inDoubt: isTest || (isUnasked && use.token === currentToken(account, credentials).value),
 	});
 	const isWanted = use?.byHttpRequestNode && (use.renewalAsked || token.accessToken !== use.token);
@@ -127,7 +152,7 @@ export function suspectTokenOf(options: object, blamesToken: boolean): boolean {
  * @returns milliseconds, an estimate; 0 where it would go at once
  */
 export const waitOf = (account: Account, method: string, path: string): number =>
-	pacerOf(account).waitOf(lanesOf(method, path));
+	pacerOf(account, systemClock).waitOf(lanesOf(method, path));
 
 /**
  * Notes that a request was answered, or that its connection was lost.
@@ -136,7 +161,7 @@ export const waitOf = (account: Account, method: string, path: string): number =
  */
 export function noteAnswer(options: object) {
 	const request = requests.get(options);
-	if (request) pacerOf(request.account).answered(request.slot);
+	if (request) pacerOf(request.account, systemClock).answered(request.slot);
 }
 
 /**
@@ -147,5 +172,39 @@ export function noteAnswer(options: object) {
  */
 export function slowDownFor(options: object, retryAfterMs: number) {
 	const request = requests.get(options);
-	if (request) pacerOf(request.account).slowDown(request.slot, retryAfterMs);
+	if (request) pacerOf(request.account, systemClock).slowDown(request.slot, retryAfterMs);
+}
+
+/**
+ * Whether a request was let go and is not answered: it may be on its way.
+ *
+ * @param options the very object that was handed to n8n's authenticated request helper
+ */
+export const isUnderWay = (options: object): boolean =>
+	requests.get(options)?.slot.entry.isOpen ?? false;
+
+const signInBy = (httpRequest: IHttpRequestHelper['helpers']['httpRequest']): SignIn => ({
+	send: async (request: TokenRequest) => {
+		const answer = (await httpRequest({
+			...request,
+			json: true,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			// A redirect must not take secret or token to another place.
+			disableFollowRedirect: true,
+		})) as IN8nHttpFullResponse;
+		return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+	},
+	clock: systemClock,
+});
+
+/** n8n shows the description of its own errors only. */
+async function inN8nsWords<T>(task: () => Promise<T>): Promise<T> {
+	try {
+		return await task();
+	} catch (error) {
+		if (!(error instanceof ExplainedError)) throw error;
+		const { message, description } = error;
+		throw new UserError(message, { description });
+	}
 }

@@ -1,4 +1,4 @@
-import type { GenericValue, IDataObject } from 'n8n-workflow';
+import type { JsonObject } from './json';
 
 /** Of PATCH requests (API.md section 4). */
 export const MERGE_PATCH_HEADERS = {
@@ -7,5 +7,5 @@ export const MERGE_PATCH_HEADERS = {
 };
 
 /** The body of a PATCH. n8n leaves out an empty object, so that one is written as text. */
-export const mergePatchOf = (values: Record<string, GenericValue>): IDataObject | string =>
-	Object.keys(values).length > 0 ? (values as IDataObject) : '{}';
+export const mergePatchOf = (values: JsonObject): JsonObject | string =>
+	Object.keys(values).length > 0 ? values : '{}';

@@ -1,5 +1,4 @@
-import { accountFor, getList, type RequestSettings } from './request';
-import type { Context } from './run';
+import type { Client, Settings } from './client';
 
 /** One entry of a definition list (API.md section 8.1); what is not named there is read leniently. */
 export interface Definition {
@@ -25,21 +24,22 @@ const kept = new Map<string, { list: Promise<Definition[]>; until: number }>();
  * Reads a list of definitions, at most once a minute for an account, however many ask.
  *
  * @param url path of the list, encoded
- * @throws as `send` does; a failed reading is not kept
+ * @throws as the client's `send` does; a failed reading is not kept
  */
 export async function getDefinitions(
-	context: Context,
+	client: Client,
 	url: string,
-	settings?: RequestSettings,
+	settings?: Settings,
 ): Promise<Definition[]> {
-	const { fingerprint } = await accountFor(context);
+	const { fingerprint } = await client.account();
 	const key = `${fingerprint} ${url}`;
-	const now = Date.now();
+	const now = client.clock.now();
 	for (const [each, { until }] of kept) if (until <= now) kept.delete(each);
 
 	let entry = kept.get(key);
 	if (!entry) {
-		entry = { list: getList<Definition>(context, { url }, settings), until: now + KEPT_MS };
+		const list = client.list(url, settings) as Promise<Definition[]>;
+		entry = { list, until: now + KEPT_MS };
 		kept.set(key, entry);
 		entry.list.catch(() => kept.delete(key));
 	}

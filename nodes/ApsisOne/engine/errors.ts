@@ -5,9 +5,9 @@ import {
 	type INodeExecutionData,
 	type JsonObject,
 } from 'n8n-workflow';
-import { Problem } from './answer';
-import { GivenUp, Stopped } from './backOff';
-import type { Expectations } from './run';
+import { ExplainedError } from '../../../credentials/account/explained';
+import { Problem } from '../client/answer';
+import { GivenUp, Stopped } from '../client/backOff';
 
 /** What the user is told about a status: the beginning of the message, and what to do. */
 const STATUS_TEXTS: Record<number, { message: string; mend: string }> = {
@@ -66,11 +66,15 @@ export function nodeErrorOf(
 	error: unknown,
 	node: INode,
 	itemIndex: number,
-	{ hints = {} }: Expectations = {},
+	{ hints = {} }: { hints?: Record<number, string> } = {},
 ): NodeApiError | NodeOperationError {
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
 	if (error instanceof Stopped) {
 		return new NodeOperationError(node, 'The execution was stopped', { itemIndex });
+	}
+	if (error instanceof ExplainedError) {
+		const { message, description } = error;
+		return new NodeOperationError(node, message, { itemIndex, description });
 	}
 	if (!(error instanceof GivenUp)) {
 		return new NodeOperationError(node, error as Error, { itemIndex });

@@ -1,4 +1,3 @@
-import type { IHttpRequestMethods } from 'n8n-workflow';
 import { Problem } from './answer';
 
 /** A fault and what it says about the request: whether APSIS One can have received it. */
@@ -16,25 +15,9 @@ const CODES = new RegExp(
 	`\\b(${[...UNSENT, ...UNCERTAIN].join('|')})\\b|socket hang up|timeout of`,
 );
 
-/** POST requests that may be repeated: they only read, or a repeat changes nothing (DESIGN.md section 4.6). */
-const REPEATABLE_POST = [
-	/\/keyspaces\/[^/]+\/sections\/[^/]+\/profiles$/, // create: a repeat is answered 409
-	/\/consents$/, // a repeat is answered 409 or 204
-	/\/evaluations$/, // reads
-];
-
 /**
- * Whether sending a request a second time leaves APSIS One as if it had been sent once.
- *
- * @param path path of the URL, without query
- */
-export function isRepeatable(method: IHttpRequestMethods, path: string): boolean {
-	return method !== 'POST' || REPEATABLE_POST.some((pattern) => pattern.test(path));
-}
-
-/**
- * What kind of failure an error is. n8n wraps errors of its request helper; the first line of
- * support (2.x) keeps the cause, 1.x only its message.
+ * What kind of failure an error is. n8n wraps errors of its request helper: 2.x keeps
+ * the cause, 1.x only its message.
  */
 export function faultOf(error: unknown): Fault {
 	if (error instanceof Problem) {

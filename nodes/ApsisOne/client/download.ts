@@ -1,10 +1,9 @@
-import { NodeOperationError, type IDataObject, type IN8nHttpFullResponse } from 'n8n-workflow';
 import { isSafeUrl } from '../../../credentials/account/account';
-import { Problem } from './answer';
+import { ExplainedError } from '../../../credentials/account/explained';
+import { Problem, type Answer } from './answer';
 import { Stopped } from './backOff';
+import type { Client } from './client';
 import { sendForeign } from './foreign';
-import { accountFor, send } from './request';
-import { executionOf, type Context } from './run';
 import { isStream, type ByteStream } from './stream';
 
 /** The file that an address gives. */
@@ -19,12 +18,11 @@ export interface Download {
 export interface DownloadSettings {
 	/** Media type to ask for. */
 	accept: string;
-	headers?: IDataObject;
+	headers?: Record<string, string>;
 	/** Statuses other than 200 that the caller handles. */
 	results?: number[];
 	/** Milliseconds to go on backing off. */
 	maxWaitMs: number;
-	itemIndex: number;
 }
 
 const REDIRECTS = [301, 302, 303, 307, 308];
@@ -35,16 +33,16 @@ const MAX_REDIRECTS = 3;
  * origin alone (DESIGN.md section 4.3), also after a redirect.
  *
  * @returns the file as a stream, to be read or destroyed; or the status, one of 202 and `results`
- * @throws NodeOperationError where the address is neither https nor loopback
+ * @throws ExplainedError where the address is neither https nor loopback
  * @throws GivenUp or Stopped as `backOff` does
  */
 export async function download(
-	context: Context,
+	client: Client,
 	address: string,
-	{ accept, headers, results = [], maxWaitMs, itemIndex }: DownloadSettings,
+	{ accept, headers, results = [], maxWaitMs }: DownloadSettings,
 ): Promise<Download | number> {
-	const own = new URL((await accountFor(context)).baseUrl).origin;
-	let url = requireAddress(context, address, itemIndex);
+	const own = new URL((await client.account()).baseUrl).origin;
+	let url = requireAddress(address);
 	for (let redirects = 0; ; redirects++) {
 		const isOwn = new URL(url).origin === own;
 		// Headers with a secret are for the address that they were given with.
@@ -54,27 +52,23 @@ export async function download(
 			url,
 			encoding: 'stream' as const,
 			headers: { Accept: accept, ...(isFirst && headers) },
-			disableFollowRedirect: true,
 		};
-		const settings = { maxWaitMs, itemIndex, results: [...results, ...REDIRECTS] };
-		const response = isOwn
-			? await send(context, request, settings)
-			: await sendForeign(context, request, settings);
-		if (!REDIRECTS.includes(response.statusCode)) return downloadOf(response);
-		const location = String(response.headers.location ?? '');
+		const settings = { maxWaitMs, results: [...results, ...REDIRECTS] };
+		const answer = isOwn
+			? await client.send(request, settings)
+			: await sendForeign(client, request, settings);
+		if (!REDIRECTS.includes(answer.status)) return downloadOf(answer);
+		const location = String(answer.headers.location ?? '');
 		if (redirects === MAX_REDIRECTS || !URL.canParse(location, url)) {
-			throw new NodeOperationError(context.getNode(), 'The address of the file leads nowhere', {
-				itemIndex,
-				description: 'Run again later.',
-			});
+			throw new ExplainedError('The address of the file leads nowhere', 'Run again later.');
 		}
-		url = requireAddress(context, new URL(location, url).href, itemIndex);
+		url = requireAddress(new URL(location, url).href);
 	}
 }
 
-function downloadOf({ statusCode, headers, body }: IN8nHttpFullResponse): Download | number {
-	if (statusCode !== 200) return statusCode;
-	if (!isStream(body)) throw new Problem(statusCode, headers, 'The answer has no file');
+function downloadOf({ status, headers, body }: Answer): Download | number {
+	if (status !== 200) return status;
+	if (!isStream(body)) throw new Problem(status, headers, 'The answer has no file');
 	const length = Number(headers['content-length']);
 	return {
 		stream: body,
@@ -86,12 +80,11 @@ function downloadOf({ statusCode, headers, body }: IN8nHttpFullResponse): Downlo
 	};
 }
 
-function requireAddress(context: Context, address: string, itemIndex: number): string {
+function requireAddress(address: string): string {
 	if (isSafeUrl(address)) return address;
-	throw new NodeOperationError(
-		context.getNode(),
+	throw new ExplainedError(
 		'The address of the file is not an https address',
-		{ itemIndex, description: 'Nothing was sent there. Take the address as APSIS One gave it.' },
+		'Nothing was sent there. Take the address as APSIS One gave it.',
 	);
 }
 
@@ -113,11 +106,11 @@ export class TooLarge extends Error {}
  * was stopped; the stream is closed then, and also where reading ends early
  */
 export async function* bytesOf(
-	context: Context,
+	client: Client,
 	{ stream, length = 0 }: Download,
 	maxBytes: number,
 ): AsyncGenerator<Uint8Array> {
-	const release = destroyOnStop(context, stream);
+	const release = destroyOnStop(client, stream);
 	let size = 0;
 	let failure: unknown;
 	try {
@@ -133,12 +126,12 @@ export async function* bytesOf(
 		release();
 		stream.destroy();
 	}
-	if (failure !== undefined) throw stoppedOr(context, failure);
+	if (failure !== undefined) throw stoppedOr(client, failure);
 }
 
 /** A stopped execution closes the stream, which looks like a lost connection. */
-const stoppedOr = (context: Context, error: unknown): unknown =>
-	executionOf(context).signal?.aborted ? new Stopped() : error;
+const stoppedOr = (client: Client, error: unknown): unknown =>
+	client.signal?.aborted ? new Stopped() : error;
 
 /**
  * Hands the stream of a download to a reader that takes streams only.
@@ -147,12 +140,12 @@ const stoppedOr = (context: Context, error: unknown): unknown =>
  * @throws as {@link bytesOf} does; what the reader throws by itself is thrown on
  */
 export async function readStream<T>(
-	context: Context,
+	client: Client,
 	{ stream, length = 0 }: Download,
 	maxBytes: number,
 	read: (stream: ByteStream) => Promise<T>,
 ): Promise<{ result: T; size: number }> {
-	const release = destroyOnStop(context, stream);
+	const release = destroyOnStop(client, stream);
 	let size = 0;
 	let failure: unknown;
 	try {
@@ -171,11 +164,10 @@ export async function readStream<T>(
 		release();
 		stream.destroy();
 	}
-	throw stoppedOr(context, failure);
+	throw stoppedOr(client, failure);
 }
 
-function destroyOnStop(context: Context, stream: ByteStream): () => void {
-	const { signal } = executionOf(context);
+function destroyOnStop({ signal }: Client, stream: ByteStream): () => void {
 	const stop = () => void stream.destroy(new Stopped());
 	if (signal?.aborted) stop();
 	signal?.addEventListener('abort', stop);

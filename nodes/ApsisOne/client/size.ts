@@ -1,4 +1,4 @@
-import { NodeOperationError, type INode } from 'n8n-workflow';
+import { ExplainedError } from '../../../credentials/account/explained';
 
 /** Bytes (API.md section 5). */
 export const MAX_BODY = 100_000;
@@ -7,17 +7,16 @@ const MAX_TRANSACTIONAL_BODY = 2_000_000;
 /**
  * Finds a body that APSIS One would turn down with 413, before it is sent.
  *
- * @throws NodeOperationError that tells the size and the limit
+ * @throws ExplainedError that tells the size and the limit
  */
-export function requireSize(url: string, body: unknown, node: INode, itemIndex: number) {
+export function requireSize(url: string, body: unknown) {
 	if (body === undefined || body === null) return;
 	const size = Buffer.byteLength(typeof body === 'string' ? body : JSON.stringify(body));
 	const limit = url.endsWith('/transactions') ? MAX_TRANSACTIONAL_BODY : MAX_BODY;
 	if (size <= limit) return;
-	throw new NodeOperationError(
-		node,
+	throw new ExplainedError(
 		`The request would have ${kilobytes(size)}, but APSIS One takes at most ${kilobytes(limit)}`,
-		{ itemIndex, description: 'Send less with this item. Nothing was sent.' },
+		'Send less with this item. Nothing was sent.',
 	);
 }
 

@@ -1,0 +1,8 @@
+import { sleep } from 'n8n-workflow';
+import type { Clock } from './account/clock';
+
+/** The clock of this machine; waiting is n8n's, since community packages have no timers of their own. */
+export const systemClock: Clock = {
+	now: () => Date.now(),
+	sleep: async (ms) => await sleep(ms),
+};

@@ -1,0 +1,158 @@
+import type { Clock } from '../../../credentials/account/clock';
+import { fullJitter, retryAfterMs } from '../../../credentials/account/delay';
+import { requireResult, Problem, type Answer } from './answer';
+import { faultOf, type Fault } from './faults';
+import type { Exchange } from './host';
+import { settleStream } from './stream';
+
+const BASE_MS = 1000;
+const CAP_MS = 30_000;
+const MAX_TRIES = 12;
+/** A stop is noticed within this time. */
+const STOP_CHECK_MS = 250;
+
+/** A request that is given up, with what is needed to explain it. */
+export class GivenUp extends Error {
+	constructor(
+		readonly reason: unknown,
+		readonly fault: Fault,
+		readonly tries: number,
+		readonly waitedMs: number,
+		/** The request may have been carried out although no answer came. */
+		readonly mayHaveArrived: boolean,
+	) {
+		super('The request was given up');
+	}
+}
+
+/** The execution was stopped, or its run has ended: nothing more is sent. */
+export class Stopped extends Error {}
+
+/** What requests cost: attempts, all waits together in milliseconds, and answers with 429. */
+export interface Tally {
+	requests: number;
+	waitedMs: number;
+	rateLimited: number;
+	/** When APSIS One last answered with a result; before the first, when the counting began. */
+	lastResultAt: number;
+}
+
+export interface BackOffSettings {
+	/** Milliseconds to go on backing off. */
+	maxWaitMs: number;
+	/** Whether the request may be sent again although it may have arrived. */
+	repeatable: boolean;
+	/** Statuses other than 2xx that are a result. */
+	results?: number[];
+	clock: Clock;
+	signal?: AbortSignal;
+	tally: Tally;
+}
+
+/**
+ * Sends a request until it is answered with a result (DESIGN.md section 4.6): waits after 429 and
+ * after faults, with full jitter and at least as long as `Retry-After` says; sends once more after
+ * a 401 or 403 that may be the token's; repeats what may have arrived only where a repeat does no harm.
+ *
+ * @returns the answer, its status one of 2xx or of `results`
+ * @throws GivenUp when tries or time are used up, or when trying again cannot help
+ * @throws Stopped after the signal: within a quarter of a second where the request waits, and when
+ * it is answered where it is on its way
+ */
+export async function backOff(exchange: Exchange, settings: BackOffSettings): Promise<Answer> {
+	const { maxWaitMs, repeatable, clock, signal, tally } = settings;
+	let waitedMs = 0;
+	let triedNewToken = false;
+	for (let tries = 1; ; tries++) {
+		if (signal?.aborted) throw new Stopped();
+		tally.requests++;
+		const outcome = await unlessStopped(outcomeOf(exchange, settings.results), exchange, signal);
+		if ('answer' in outcome) {
+			tally.lastResultAt = clock.now();
+			return outcome.answer;
+		}
+
+		const { error } = outcome;
+		const fault = faultOf(error);
+		if (fault.kind === 'token' && !triedNewToken && exchange.suspectToken(blamesToken(error))) {
+			triedNewToken = true;
+			continue;
+		}
+		const asked = error instanceof Problem ? (retryAfterMs(error.headers['retry-after']) ?? 0) : 0;
+		if (fault.kind === 'limit') {
+			exchange.slowDown(asked);
+			tally.rateLimited++;
+		}
+		const mayRepeat =
+			fault.kind === 'limit' ||
+			fault.kind === 'unsent' ||
+			(fault.kind === 'uncertain' && repeatable);
+		const waitMs = Math.max(fullJitter(tries - 1, BASE_MS, CAP_MS), asked);
+		// Where nothing has succeeded for so long, the next of 10,000 items need not wait as long again.
+		const isHopeless = clock.now() - tally.lastResultAt > maxWaitMs;
+		if (!mayRepeat || tries >= MAX_TRIES || isHopeless || waitedMs + waitMs > maxWaitMs) {
+			const mayHaveArrived = fault.kind === 'uncertain' && !repeatable;
+			throw new GivenUp(error, fault, tries, waitedMs, mayHaveArrived);
+		}
+		await wait(waitMs, clock, signal);
+		waitedMs += waitMs;
+		tally.waitedMs += waitMs;
+	}
+}
+
+/** An expired token is known to get a 403 that says so (API.md section 3.3); a 401 is about nothing else. */
+const blamesToken = (error: unknown) =>
+	error instanceof Problem && (error.status === 401 || /token|expired/i.test(error.message));
+
+async function outcomeOf(
+	exchange: Exchange,
+	results?: number[],
+): Promise<{ answer: Answer } | { error: unknown }> {
+	try {
+		const answer = await settleStream(await exchange.send());
+		requireResult(answer, results);
+		return { answer };
+	} catch (error) {
+		return { error };
+	} finally {
+		exchange.answered();
+	}
+}
+
+/**
+ * Waits in short pieces, since n8n 1.x has no sleep that can be stopped.
+ *
+ * @param ms milliseconds
+ * @throws Stopped soon after the signal
+ */
+export async function wait(ms: number, clock: Clock, signal?: AbortSignal) {
+	const until = clock.now() + ms;
+	for (let left = ms; left > 0; left = until - clock.now()) {
+		if (signal?.aborted) throw new Stopped();
+		await clock.sleep(Math.min(left, STOP_CHECK_MS));
+	}
+}
+
+/**
+ * A renewal of the token goes on for others, but what is stopped need not wait for it. A request
+ * that is on its way is waited for, since it may change something.
+ */
+async function unlessStopped<T>(
+	result: Promise<T>,
+	exchange: Exchange,
+	signal?: AbortSignal,
+): Promise<T> {
+	if (!signal) return await result;
+	let stop = () => {};
+	const stopped = new Promise<never>((_, reject) => {
+		stop = () => {
+			if (!exchange.isUnderWay()) reject(new Stopped());
+		};
+		signal.addEventListener('abort', stop);
+	});
+	try {
+		return await Promise.race([result, stopped]);
+	} finally {
+		signal.removeEventListener('abort', stop);
+	}
+}

@@ -1,0 +1,95 @@
+import type { Account } from '../../../credentials/account/account';
+import type { Clock } from '../../../credentials/account/clock';
+import type { Answer } from './answer';
+import { backOff, wait, type Tally } from './backOff';
+import type { Exchange, Host, HttpRequest } from './host';
+import { entriesOf } from './lists';
+import type { JsonObject } from './json';
+
+/** What a request may do and cost. */
+export interface Settings {
+	/** Milliseconds to go on backing off. */
+	maxWaitMs?: number;
+	/** Statuses other than 2xx that are a result. */
+	results?: number[];
+	/** Whether it may be sent again although it may have arrived; left out, whether it only reads. */
+	repeatable?: boolean;
+}
+
+/** Pickers are waited for by a person. */
+const PICKER_MAX_WAIT_MS = 20_000;
+
+/** APSIS One, as one run of a node, a picker or a poll sees it. */
+export class Client {
+	/** What the requests so far cost. */
+	readonly tally: Tally;
+
+	readonly clock: Clock;
+
+	/** Aborted when nothing more may be sent. */
+	readonly signal?: AbortSignal;
+
+	constructor(private readonly host: Host) {
+		this.clock = host.clock;
+		this.signal = host.signal;
+		const lastResultAt = host.clock.now();
+		this.tally = { requests: 0, waitedMs: 0, rateLimited: 0, lastResultAt };
+	}
+
+	/** The account of the credential. */
+	async account(): Promise<Account> {
+		return await this.host.account();
+	}
+
+	/**
+	 * Sends a request to APSIS One: authenticated, paced, with back-off.
+	 *
+	 * @returns the answer, its status one of 2xx or of `results`
+	 * @throws GivenUp or Stopped as `backOff` does
+	 */
+	async send(request: HttpRequest, settings: Settings = {}): Promise<Answer> {
+		const headers = { Accept: 'application/json', ...request.headers };
+		return await this.exchange(this.host.authenticated({ ...request, headers }), request, settings);
+	}
+
+	/**
+	 * Sends a request to an address that APSIS One handed out: without the token, for it goes to
+	 * somebody else (DESIGN.md section 4.3). Whoever calls it has looked at the address.
+	 *
+	 * @throws GivenUp or Stopped as `backOff` does
+	 */
+	async sendElsewhere(request: HttpRequest, settings: Settings = {}): Promise<Answer> {
+		return await this.exchange(this.host.plain(request), request, settings);
+	}
+
+	/**
+	 * Reads a list of APSIS One: `{"items": [...]}` (API.md section 4), or a bare array.
+	 *
+	 * @param url path, encoded
+	 * @returns the entries; none where the answer is something else
+	 * @throws as {@link send} does
+	 */
+	async list(url: string, settings?: Settings): Promise<JsonObject[]> {
+		const { body } = await this.send({ method: 'GET', url }, settings);
+		return entriesOf(body);
+	}
+
+	/**
+	 * Waits.
+	 *
+	 * @param ms milliseconds
+	 * @throws Stopped soon after the signal
+	 */
+	async wait(ms: number): Promise<void> {
+		await wait(ms, this.clock, this.signal);
+	}
+
+	private async exchange(
+		exchange: Exchange,
+		{ method }: HttpRequest,
+		{ maxWaitMs = PICKER_MAX_WAIT_MS, results, repeatable = method === 'GET' }: Settings,
+	): Promise<Answer> {
+		const { clock, signal, tally } = this;
+		return await backOff(exchange, { maxWaitMs, repeatable, results, clock, signal, tally });
+	}
+}

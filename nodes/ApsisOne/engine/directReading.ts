@@ -1,0 +1,46 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** Gives the value of a parameter out of the data of an item. */
+export type Reader = (json: IDataObject) => unknown;
+
+/** A column of the input and nothing else, as the editor writes it: `{{ $json.name }}`, `{{ $json['a b'] }}`. */
+const COLUMN = /^=\{\{\s*\$json(?:\.([A-Za-z_]\w*)|\[(?:'([^'\\\n]*)'|"([^"\\\n]*)")\])\s*\}\}$/;
+
+/** Names that every object has; n8n's evaluators refuse or read them in ways of their own. */
+const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/**
+ * Reads a parameter that takes mere columns without n8n's evaluator, which takes half a millisecond
+ * for each (ENGINE.md, "What n8n 2.41 evaluates with").
+ *
+ * @param value of the parameter as it is written in the node
+ * @returns undefined where it holds more than columns, text without an expression, and objects of both
+ */
+export function directReaderOf(value: unknown): Reader | undefined {
+	if (typeof value === 'string') {
+		if (!value.startsWith('=')) return () => value;
+		const match = COLUMN.exec(value);
+		const column = match?.[1] ?? match?.[2] ?? match?.[3];
+		if (column === undefined || INHERITED.has(column)) return undefined;
+		return (json) => (Object.hasOwn(json, column) ? json[column] : undefined);
+	}
+	if (typeof value !== 'object' || value === null) return () => value;
+	// n8n looks at the value of a picker itself.
+	if (Array.isArray(value) || '__rl' in value) {
+		return hasExpression(value) ? undefined : () => value;
+	}
+	const readers: Array<[string, Reader]> = [];
+	for (const [key, each] of Object.entries(value)) {
+		const reader = directReaderOf(each);
+		if (!reader) return undefined;
+		readers.push([key, reader]);
+	}
+	return (json) => Object.fromEntries(readers.map(([key, reader]) => [key, reader(json)]));
+}
+
+/** Whether the value of a parameter differs from item to item. */
+export function hasExpression(value: unknown): boolean {
+	if (typeof value === 'string') return value.startsWith('=');
+	if (typeof value !== 'object' || value === null) return false;
+	return Object.values(value).some(hasExpression);
+}

@@ -1,0 +1,209 @@
+import type { IBinaryData, IDataObject, WorkflowExecuteMode } from 'n8n-workflow';
+import { ExplainedError } from '../../../credentials/account/explained';
+import type { Client, Settings } from '../client/client';
+import type { JsonObject } from '../client/json';
+import { pathSegment } from '../client/paths';
+import type { ByteStream } from '../client/stream';
+import type { Caller, Input } from './caller';
+import { dryRunOf } from './dryRun';
+import { labelOf, textOf } from './fieldValues';
+import type { Memory } from './memory';
+import type { Operation, Output } from './operation';
+import type { Parameters } from './parameters';
+import type { HttpRequest } from '../client/host';
+
+const DEFAULT_MAX_WAIT_S = 120;
+
+/** What the items of a try share. */
+export interface Shared {
+	caller: Caller;
+	client: Client;
+	parameters: Parameters;
+	operation: Operation;
+	/** What earlier tries of the same items have settled. */
+	memory: Memory;
+	/** Sentences for the hint of the run, by what they are about. */
+	notes: Map<string, string>;
+}
+
+/** One item of the input, as an operation sees it. */
+export class Item {
+	private readonly read = new Map<string, unknown>();
+
+	constructor(
+		private readonly shared: Shared,
+		private readonly input: Input,
+	) {}
+
+	/** Its position in the input. */
+	get index(): number {
+		return this.input.index;
+	}
+
+	/** Its data. */
+	get json(): IDataObject {
+		return this.input.data.json;
+	}
+
+	get client(): Client {
+		return this.shared.client;
+	}
+
+	/** IANA name of the workflow's zone. */
+	get timezone(): string {
+		return this.shared.caller.context.getTimezone();
+	}
+
+	get mode(): WorkflowExecuteMode {
+		return this.shared.caller.context.getMode();
+	}
+
+	/** What the workflow remembers for the node between executions; kept where it is changed. */
+	get staticData(): IDataObject {
+		return this.shared.caller.staticData();
+	}
+
+	/**
+	 * The value of a field; of a picker, what was chosen.
+	 *
+	 * @throws n8n's error where an expression cannot be evaluated
+	 */
+	value(name: string, fallback: unknown = ''): unknown {
+		return this.once(name, fallback, true);
+	}
+
+	/** The value of a field as n8n has it: of a mapper, a collection or a list. */
+	raw<T>(name: string, fallback: T): T {
+		return this.once(name, fallback, false) as T;
+	}
+
+	/** The text of a field, without white space around it; empty where it is neither text nor a number. */
+	text(name: string): string {
+		return textOf(this.value(name));
+	}
+
+	/**
+	 * {@link text} of a field that must not be empty.
+	 *
+	 * @throws ExplainedError that names the field
+	 */
+	required(name: string, label = labelOf(name)): string {
+		return requireFilled(this.text(name), label);
+	}
+
+	/**
+	 * A field as a part of a path, encoded.
+	 *
+	 * @throws ExplainedError where it is empty or cannot be part of a path
+	 */
+	pathSegment(name: string): string {
+		return pathSegment(this.required(name), labelOf(name));
+	}
+
+	/** The entries of a field of several, such as `exportTags`. */
+	entries(field: string, entry: string): IDataObject[] {
+		return (this.raw<IDataObject>(field, {})[entry] ?? []) as IDataObject[];
+	}
+
+	/** The collection "Options". */
+	get options(): IDataObject {
+		return this.raw<IDataObject>('options', {});
+	}
+
+	/** The option "Max Wait", in milliseconds. */
+	get maxWaitMs(): number {
+		return Number(this.options.maxWait ?? DEFAULT_MAX_WAIT_S) * 1000;
+	}
+
+	/** The option "Dry Run". */
+	get isDryRun(): boolean {
+		return this.options.dryRun === true;
+	}
+
+	/**
+	 * What a request of this item may do and cost.
+	 *
+	 * @param results statuses other than 2xx that are a result; those of the operation, if left out
+	 */
+	settings(results = this.shared.operation.results): Settings & { maxWaitMs: number } {
+		return { maxWaitMs: this.maxWaitMs, repeatable: this.shared.operation.repeatable, results };
+	}
+
+	/** What an item of only reading requests may do and cost, whatever its operation. */
+	get reading(): Settings & { maxWaitMs: number } {
+		return { maxWaitMs: this.maxWaitMs };
+	}
+
+	/** The output of a dry run: the requests that write, as they would be sent. */
+	async dryRun(requests: HttpRequest[]): Promise<JsonObject> {
+		return dryRunOf((await this.client.account()).baseUrl, requests);
+	}
+
+	/** A file of the input item. Throws n8n's error where it has none of this name. */
+	file(name: string): { data: IBinaryData; content: () => Promise<Buffer> } {
+		return this.shared.caller.file(this.index, name);
+	}
+
+	/** Puts a file into n8n's store. */
+	async store(stream: ByteStream, fileName: string, mimeType: string): Promise<IBinaryData> {
+		const { prepareBinaryData } = this.shared.caller.context.helpers;
+		return await prepareBinaryData(stream as never, fileName, mimeType);
+	}
+
+	/**
+	 * Does what may not be done twice, unless an earlier try of the same item has done it.
+	 *
+	 * @param name of the deed; the result is kept for later tries, once it is there
+	 */
+	async onlyOnce<T>(name: string, deed: () => Promise<T>): Promise<T> {
+		const notes = this.shared.memory.of(this.input).deeds;
+		if (!notes.has(name)) notes.set(name, await deed());
+		return notes.get(name) as T;
+	}
+
+	/** The output of an earlier try of the same item, where that may not be repeated. */
+	get settled(): Output[] | undefined {
+		return this.shared.memory.of(this.input).output;
+	}
+
+	/** Notes its output for later tries. */
+	settle(output: Output[]) {
+		this.shared.memory.of(this.input).output = output;
+	}
+
+	/** A line for whoever watches the execution in the editor. */
+	say(line: string) {
+		this.shared.caller.say(line);
+	}
+
+	/**
+	 * Tells the user something about the whole run, in the hint at the output.
+	 *
+	 * @param about one sentence each; a later one replaces it
+	 */
+	note(about: string, sentence: string) {
+		this.shared.notes.set(about, sentence);
+	}
+
+	private once(name: string, fallback: unknown, extractValue: boolean): unknown {
+		const key = extractValue ? name : `${name} whole`;
+		if (!this.read.has(key)) {
+			this.read.set(key, this.shared.parameters.read(name, this.input, fallback, extractValue));
+		}
+		return this.read.get(key);
+	}
+}
+
+/**
+ * Lets text pass that is not empty.
+ *
+ * @param label of the field
+ * @throws ExplainedError that names the field
+ */
+export function requireFilled(text: string, label: string): string {
+	if (text !== '') return text;
+	throw new ExplainedError(
+		`"${label}" is empty`,
+		'Fill in the field. If it is an expression, check that this item has the value.',
+	);
+}

@@ -1,0 +1,89 @@
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
+import type { Answer } from '../client/answer';
+import type { HttpRequest } from '../client/host';
+import type { JsonObject } from '../client/json';
+import type { Item } from './item';
+
+/** What the table of a resource says of each of its operations. */
+interface Described {
+	/** As the editor shows them. */
+	name: string;
+	value: string;
+	action: string;
+	description: string;
+	fields: INodeProperties[];
+	/**
+	 * Whether a request of it may be sent again although it may have arrived: it reads, or a repeat
+	 * leaves APSIS One as one request does (DESIGN.md section 4.6). What may not be repeated is not sent
+	 * again either when n8n tries the node once more.
+	 */
+	repeatable: boolean;
+	/** It cannot be undone: as the tool of an AI agent it is refused, unless an option allows it. */
+	irreversible?: true;
+	/** Statuses other than 2xx that are a result and not an error. */
+	results?: number[];
+	/** What to do about a status, in the user's words, where the operation knows more than the general text. */
+	hints?: Record<number, string>;
+	/** Items under way at once, where it is fewer than usual. */
+	atOnce?: number;
+}
+
+/** An item of the output, before it is paired with its input. */
+export interface Output {
+	json: IDataObject;
+	binary?: IBinaryKeyData;
+}
+
+/** What an item adds to the request of its operation. */
+export interface Prepared {
+	body?: JsonObject | string;
+	headers?: Record<string, string>;
+	query?: JsonObject;
+	/** Added to the end of the path, encoded. */
+	path?: string;
+	/** What the output tells besides, known before the request. */
+	told?: IDataObject;
+}
+
+/** An operation of one request an item: its `routing`, and small steps before and after. */
+export interface SingleRequest extends Described {
+	/** Fields are named in the path in braces: `/audience/segments/{segment}`. */
+	routing: { request: { method: HttpRequest['method']; url: string; qs?: JsonObject } };
+	/** What the item adds to the request; throws where a field cannot be used. */
+	prepare?(item: Item): Prepared | Promise<Prepared>;
+	/** The output of the item; the body of the answer, where it is left out. */
+	output?(item: Item, answer: Answer, prepared: Prepared): JsonObject[];
+}
+
+/** An operation of several requests an item. */
+export interface EachItem extends Described {
+	handle(item: Item): Promise<Output[]>;
+}
+
+/** An operation in which items that share something are handled together, or at least in order. */
+export interface Grouped<Row = unknown> extends Described {
+	/** What items share that are handled one after the other, in the order of the input. */
+	groupOf(item: Item): string;
+	/** Reads an item, when the turn of its group comes. */
+	read(item: Item): Row | Promise<Row>;
+	/** Positions of the rows of a group that go out together; each by itself where it is left out. */
+	batchesOf?(rows: Row[]): number[][];
+	/** Handles rows that go out together; gives the output of each. */
+	handle(rows: Row[], items: Item[]): Promise<Output[][]>;
+}
+
+/** An operation that takes all items together. */
+export interface AllItems extends Described {
+	/** @returns the whole output, paired */
+	handleAll(items: Item[]): Promise<INodeExecutionData[]>;
+}
+
+export type Operation = SingleRequest | EachItem | Grouped | AllItems;
+
+/** Lets a table hold an operation whatever its rows are; only the operation itself looks into them. */
+export const grouped = <Row>(operation: Grouped<Row>): Grouped => operation as Grouped;

@@ -1,0 +1,34 @@
+import type { Item } from './item';
+
+/** A profile in a section, as the fields of the node name it; part of the output of an operation. */
+// A type and not an interface, so that it fits into the JSON of an item.
+export type Target = {
+	keyspace: string;
+	profileKey: string;
+	section: string;
+};
+
+/** The fields `keyspace` and `profileKey`; throws ExplainedError where one is empty. */
+export const keyOf = (item: Item) => ({
+	keyspace: item.required('keyspace'),
+	profileKey: item.required('profileKey'),
+});
+
+/** The fields `keyspace`, `profileKey` and `section`; throws ExplainedError where one is empty. */
+export const targetOf = (item: Item): Target => ({
+	...keyOf(item),
+	section: item.required('section'),
+});
+
+/** The paths of a profile, encoded. Throws ExplainedError where a field cannot be part of one. */
+export function pathsOf(item: Item) {
+	const section = item.pathSegment('section');
+	const keyspace = item.pathSegment('keyspace');
+	const key = item.pathSegment('profileKey');
+	return {
+		/** With the section, as all data of a profile has it: below `/audience` or `/v2/audience`. */
+		path: `/keyspaces/${keyspace}/profiles/${key}/sections/${section}`,
+		/** Where a profile is created. */
+		createPath: `/audience/keyspaces/${keyspace}/sections/${section}/profiles`,
+	};
+}
