@@ -1,35 +1,9 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { customOperationsOf } from './engine/ways/customOperations';
+import { paginationBy } from './engine/ways/routingNode';
 import { listSearch } from './methods/listSearch';
 import { resourceMapping } from './methods/resourceMapping';
-import { attributeProperties } from './resources/attribute';
-import { getAttributeValues } from './resources/attribute/getValues';
-import { channelProperties } from './resources/channel';
-import { consentProperties } from './resources/consent';
-import { setConsents } from './resources/consent/set';
-import { emailReportProperties } from './resources/emailReport';
-import { createEmailReports } from './resources/emailReport/create';
-import { downloadEmailReports } from './resources/emailReport/download';
-import { eventProperties } from './resources/event';
-import { addEvents } from './resources/event/add';
-import { exportProperties } from './resources/export';
-import { exportConsents } from './resources/export/consents';
-import { downloadExports } from './resources/export/download';
-import { exportDuplicates } from './resources/export/duplicates';
-import { exportEvents } from './resources/export/events';
-import { exportSegments } from './resources/export/segment';
-import { importProperties } from './resources/import';
-import { createImports } from './resources/import/create';
-import { keyspaceProperties } from './resources/keyspace';
-import { profileProperties } from './resources/profile';
-import { getProfiles } from './resources/profile/get';
-import { upsertProfiles } from './resources/profile/upsert';
-import { sectionProperties } from './resources/section';
-import { segmentProperties } from './resources/segment';
-import { tagProperties } from './resources/tag';
-import { topicProperties } from './resources/topic';
-import { transactionalEmailProperties } from './resources/transactionalEmail';
-import { fillPath, prepare } from './transport/prepare';
-import { checkStatus, sendWithBackOff } from './transport/send';
+import { resources } from './resources';
 
 export class ApsisOne implements INodeType {
 	description: INodeTypeDescription = {
@@ -48,74 +22,24 @@ export class ApsisOne implements INodeType {
 		requestDefaults: {
 			baseURL:
 				'={{ { eu: "https://api.apsis.one", apac: "https://api-apac.apsis.one" }[$credentials.region] ?? $credentials.baseUrl }}',
-			headers: { Accept: 'application/json' },
-			json: true,
-			// Every status is looked at by checkStatus; n8n's own errors hide `Retry-After` on 1.x.
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
 		},
-		requestOperations: { pagination: sendWithBackOff },
+		requestOperations: { pagination: paginationBy(resources) },
 		properties: [
 			{
 				displayName: 'Resource',
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
-				options: [
-					{ name: 'Attribute', value: 'attribute' },
-					{ name: 'Channel', value: 'channel' },
-					{ name: 'Consent', value: 'consent' },
-					{ name: 'Email Report', value: 'emailReport' },
-					{ name: 'Event', value: 'event' },
-					{ name: 'Export', value: 'export' },
-					{ name: 'Import', value: 'import' },
-					{ name: 'Keyspace', value: 'keyspace' },
-					{ name: 'Profile', value: 'profile' },
-					{ name: 'Section', value: 'section' },
-					{ name: 'Segment', value: 'segment' },
-					{ name: 'Tag', value: 'tag' },
-					{ name: 'Topic', value: 'topic' },
-					{ name: 'Transactional Email', value: 'transactionalEmail' },
-				],
+				options: resources.map(({ name, value }) => ({ name, value })),
 				default: 'profile',
-				// On this field, since every operation has it: all requests go through sendWithBackOff.
-				routing: {
-					send: { paginate: true, preSend: [prepare(fillPath)] },
-					output: { postReceive: [checkStatus] },
-				},
+				// On this field, since every operation has it: n8n's RoutingNode hands all of them to the engine.
+				routing: { send: { paginate: true } },
 			},
-			...attributeProperties,
-			...channelProperties,
-			...consentProperties,
-			...emailReportProperties,
-			...eventProperties,
-			...exportProperties,
-			...importProperties,
-			...keyspaceProperties,
-			...profileProperties,
-			...sectionProperties,
-			...segmentProperties,
-			...tagProperties,
-			...topicProperties,
-			...transactionalEmailProperties,
+			...resources.flatMap(({ properties }) => properties),
 		],
 	};
 
 	methods = { listSearch, resourceMapping };
 
-	customOperations = {
-		attribute: { getValues: getAttributeValues },
-		consent: { set: setConsents },
-		emailReport: { create: createEmailReports, download: downloadEmailReports },
-		event: { add: addEvents },
-		export: {
-			consents: exportConsents,
-			download: downloadExports,
-			duplicates: exportDuplicates,
-			events: exportEvents,
-			segment: exportSegments,
-		},
-		import: { create: createImports },
-		profile: { get: getProfiles, upsert: upsertProfiles },
-	};
+	customOperations = customOperationsOf(resources);
 }

@@ -24,6 +24,9 @@ export interface Shared {
 	memory: Memory;
 	/** Sentences for the hint of the run, by what they are about. */
 	notes: Map<string, string>;
+	/** What the items found together, by what it is. */
+	counts: Map<string, number>;
+	names: Map<string, Set<string>>;
 }
 
 /** One item of the input, as an operation sees it. */
@@ -183,6 +186,29 @@ export class Item {
 	 */
 	note(about: string, sentence: string) {
 		this.shared.notes.set(about, sentence);
+	}
+
+	/**
+	 * Adds to a count of the whole run.
+	 *
+	 * @returns the count so far
+	 */
+	count(what: string, more: number): number {
+		const sum = (this.shared.counts.get(what) ?? 0) + more;
+		this.shared.counts.set(what, sum);
+		return sum;
+	}
+
+	/**
+	 * Adds to names that the items of the whole run found.
+	 *
+	 * @returns all so far, each once
+	 */
+	collect(what: string, more: Iterable<string>): Set<string> {
+		const names = this.shared.names.get(what) ?? new Set();
+		this.shared.names.set(what, names);
+		for (const name of more) names.add(name);
+		return names;
 	}
 
 	private once(name: string, fallback: unknown, extractValue: boolean): unknown {

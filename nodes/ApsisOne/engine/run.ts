@@ -57,6 +57,8 @@ export async function run(caller: Caller, operation: Operation): Promise<INodeEx
 			operation,
 			memory,
 			notes: new Map(),
+			counts: new Map(),
+			names: new Map(),
 		};
 		const output =
 			'handleAll' in operation

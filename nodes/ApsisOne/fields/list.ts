@@ -1,4 +1,9 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../credentials/account/explained';
+import type { Answer } from '../client/answer';
+import type { JsonObject } from '../client/json';
+import { listIn } from '../client/lists';
+import type { Item } from '../engine/item';
 
 /** Return All and Limit of an operation that gives a list. APSIS One has no paging (API.md section 4). */
 export const returnAllOrLimit = (show: NonNullable<IDisplayOptions['show']>): INodeProperties[] => [
@@ -18,6 +23,25 @@ export const returnAllOrLimit = (show: NonNullable<IDisplayOptions['show']>): IN
 		typeOptions: { minValue: 1 },
 		default: 50,
 		description: 'Max number of results to return',
-		routing: { output: { maxResults: '={{ $value }}' } },
 	},
 ];
+
+/** As many entries as the fields of {@link returnAllOrLimit} ask for. */
+export const upToLimit = (item: Item, entries: JsonObject[]): JsonObject[] =>
+	item.value('returnAll', false) === true
+		? entries
+		: entries.slice(0, Number(item.value('limit', 50)));
+
+/**
+ * The output of an operation that gives a list: one item an entry.
+ *
+ * @throws ExplainedError where the answer is no list
+ */
+export function toList(item: Item, { body }: Answer): JsonObject[] {
+	const entries = listIn(body);
+	if (entries) return upToLimit(item, entries);
+	throw new ExplainedError(
+		'APSIS One answered with something other than a list',
+		'Check the region or base URL of the APSIS One credential.',
+	);
+}

@@ -5,7 +5,7 @@ import type {
 } from 'n8n-workflow';
 import type { ValueType } from '../attributes/convert';
 import { eventFieldsOf, type EventField } from '../events/fields';
-import { definitionPaths } from '../transport/definitions';
+import { definitionPaths } from '../client/definitions';
 import { readDefinitions } from './readDefinitions';
 
 /** What the label of a field says about its values. */

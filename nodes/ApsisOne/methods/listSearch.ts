@@ -3,7 +3,7 @@ import {
 	type ILoadOptionsFunctions,
 	type INodeListSearchResult,
 } from 'n8n-workflow';
-import { currentVersion, definitionPaths, type Definition } from '../transport/definitions';
+import { currentVersion, definitionPaths, type Definition } from '../client/definitions';
 import { readDefinitions } from './readDefinitions';
 
 type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;

@@ -1,6 +1,8 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
-import { getDefinitions, type Definition } from '../transport/definitions';
-import { nodeErrorOf } from '../transport/errors';
+import { Client } from '../client/client';
+import { getDefinitions, type Definition } from '../client/definitions';
+import { nodeErrorOf } from '../engine/errors';
+import { hostOf } from '../engine/host';
 
 /**
  * Reads a list of definitions for the editor, which shows the message of an error as it is.
@@ -13,7 +15,7 @@ export async function readDefinitions(
 	url: string,
 ): Promise<Definition[]> {
 	try {
-		return await getDefinitions(context, url);
+		return await getDefinitions(new Client(hostOf(context)), url);
 	} catch (error) {
 		throw nodeErrorOf(error, context.getNode(), 0);
 	}

@@ -5,9 +5,9 @@ import type {
 } from 'n8n-workflow';
 import type { ValueType } from '../attributes/convert';
 import { shortNameOf, type Attribute } from '../attributes/definitions';
-import { isWritable } from '../transport/permissions';
+import { isWritable } from '../client/permissions';
 import { attributesInUse } from '../attributes/item';
-import { definitionPaths } from '../transport/definitions';
+import { definitionPaths } from '../client/definitions';
 import { readDefinitions } from './readDefinitions';
 import { getEventFields } from './eventFields';
 

@@ -1,16 +1,11 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteSingleFunctions,
-	type IHttpRequestOptions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
-import { targetOfItem } from '../../transport/target';
+import type { INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../../credentials/account/explained';
+import { currentVersion, definitionPaths, getDefinitions } from '../../client/definitions';
+import type { Item } from '../../engine/item';
+import type { Prepared } from '../../engine/operation';
+import { targetOf } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { attribute, keyspace, profileKey, section } from '../../fields/pickers';
-import { currentVersion, definitionPaths, getDefinitions } from '../../transport/definitions';
-import { maxWaitOf } from '../../transport/options';
 
 const show = { resource: ['attribute'], operation: ['clear'] };
 
@@ -32,44 +27,32 @@ export const clearAttributeFields: INodeProperties[] = [
 ];
 
 /**
- * A preparation: adds the version id of the attribute to the path (API.md section 8.4).
+ * The version id of the attribute, which ends the path (API.md section 8.4).
  *
- * @throws NodeOperationError where the section has no such attribute that is in use
+ * @throws ExplainedError where the section has no such attribute that is in use
  */
-export async function attributeToClear(
-	this: IExecuteSingleFunctions,
-	options: IHttpRequestOptions,
-) {
-	const discriminator = textOf(this, 'attribute');
-	const definitions = await getDefinitions(
-		this,
-		definitionPaths.attributes(textOf(this, 'section')),
-		{ maxWaitMs: maxWaitOf(this.getNodeParameter('options', {}) as IDataObject) },
-	);
+export async function attributeToClear(item: Item): Promise<Prepared> {
+	const discriminator = item.text('attribute');
+	const path = definitionPaths.attributes(item.text('section'));
+	const definitions = await getDefinitions(item.client, path, item.reading);
 	const definition = definitions.find((each) => each.discriminator === discriminator);
 	const version = definition && currentVersion(definition);
-	if (!version) {
-		const message = definition
-			? `The attribute "${discriminator}" is deprecated`
-			: `The section has no attribute "${discriminator}"`;
-		throw new NodeOperationError(
-			this.getNode(),
-			discriminator === '' ? '"Attribute" is empty' : message,
-			{
-				itemIndex: this.getItemIndex(),
-				description: 'Choose an attribute from the list, or check its ID and the section.',
-			},
-		);
+	if (version) {
+		return {
+			path: `/${encodeURIComponent(String(version.id))}`,
+			headers: { Accept: 'application/problem+json' },
+		};
 	}
-	options.url += `/${encodeURIComponent(String(version.id))}`;
-	options.headers = { ...options.headers, Accept: 'application/problem+json' };
+	const message = definition
+		? `The attribute "${discriminator}" is deprecated`
+		: `The section has no attribute "${discriminator}"`;
+	throw new ExplainedError(
+		discriminator === '' ? '"Attribute" is empty' : message,
+		'Choose an attribute from the list, or check its ID and the section.',
+	);
 }
 
-/** A `postReceive` step: which attribute was cleared. */
-export async function toClearResult(this: IExecuteSingleFunctions): Promise<INodeExecutionData[]> {
-	const json = { success: true, ...targetOfItem(this), attribute: textOf(this, 'attribute') };
-	return [{ json }];
-}
-
-const textOf = (context: IExecuteSingleFunctions, name: string): string =>
-	String(context.getNodeParameter(name, '', { extractValue: true })).trim();
+/** Which attribute was cleared. */
+export const toClearResult = (item: Item) => [
+	{ success: true, ...targetOf(item), attribute: item.text('attribute') },
+];

@@ -1,14 +1,12 @@
-import type {
-	IDataObject,
-	IExecuteSingleFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { readAttribute } from '../../attributes/definitions';
-import { returnAllOrLimit } from '../../fields/list';
+import type { Answer } from '../../client/answer';
+import type { Definition } from '../../client/definitions';
+import type { JsonObject } from '../../client/json';
+import type { Item } from '../../engine/item';
+import { returnAllOrLimit, toList } from '../../fields/list';
 import { maxWait } from '../../fields/options';
 import { section } from '../../fields/pickers';
-import type { Definition } from '../../transport/definitions';
 
 const show = { resource: ['attribute'], operation: ['getAll'] };
 
@@ -36,19 +34,17 @@ export const getAttributesFields: INodeProperties[] = [
 ];
 
 /**
- * A `postReceive` step: what identifies and types an attribute, where "Simplify" is on. The type is
+ * One item a definition; where "Simplify" is on, what identifies and types the attribute. The type is
  * one of the node's own words; `unknown` where the definition tells none.
  */
-export async function simplifyAttributes(
-	this: IExecuteSingleFunctions,
-	items: INodeExecutionData[],
-): Promise<INodeExecutionData[]> {
-	if (!this.getNodeParameter('simplify', true)) return items;
-	return items.map(({ json }) => ({ json: simplified(json as unknown as Definition) }));
+export function toAttributes(item: Item, answer: Answer): JsonObject[] {
+	const definitions = toList(item, answer);
+	return item.value('simplify', true) ? definitions.map(simplified) : definitions;
 }
 
-function simplified(definition: Definition): IDataObject {
-	const { discriminator, name, type, description, versionId } = readAttribute(definition);
+function simplified(entry: JsonObject): JsonObject {
+	const attribute = readAttribute(entry as unknown as Definition);
+	const { discriminator, name, type, description, versionId } = attribute;
 	return {
 		discriminator,
 		name,

@@ -1,13 +1,11 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { targetOf } from '../../transport/target';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { nameValues } from '../../attributes/values';
+import { definitionPaths, getDefinitions } from '../../client/definitions';
+import type { Item } from '../../engine/item';
+import type { Output } from '../../engine/operation';
+import { pathsOf, targetOf } from '../../engine/target';
 import { maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
-import { definitionPaths, getDefinitions } from '../../transport/definitions';
-import { maxWaitOf } from '../../transport/options';
-import { runItems } from '../../transport/perItem';
-import { addReport } from '../../transport/report';
-import { send } from '../../transport/request';
 
 const show = { resource: ['attribute'], operation: ['getValues'] };
 
@@ -28,22 +26,17 @@ export const getAttributeValuesFields: INodeProperties[] = [
 ];
 
 /** Attribute > Get Values: the values of a profile in a section, by discriminator and by name. */
-export async function getAttributeValues(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const items = await runItems(this, async (itemIndex) => {
-		const settings = { maxWaitMs: maxWaitOf(this.getNodeParameter('options', itemIndex, {})) };
-		const { target, path } = targetOf(this, itemIndex);
-		const definitions = await getDefinitions(
-			this,
-			definitionPaths.attributes(target.section),
-			settings,
-		);
-		const { body } = await send(
-			this,
-			{ method: 'GET', url: `/audience${path}/attributes` },
-			settings,
-		);
-		return [{ ...target, ...nameValues(body, definitions) }];
-	});
-	addReport(this);
-	return [items];
+export async function getAttributeValues(item: Item): Promise<Output[]> {
+	const { path } = pathsOf(item);
+	const target = targetOf(item);
+	const definitions = await getDefinitions(
+		item.client,
+		definitionPaths.attributes(target.section),
+		item.reading,
+	);
+	const { body } = await item.client.send(
+		{ method: 'GET', url: `/audience${path}/attributes` },
+		item.settings(),
+	);
+	return [{ json: { ...target, ...nameValues(body, definitions) } as IDataObject }];
 }

@@ -1,11 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { shareFields } from '../../fields/share';
-import { splitList } from '../../transport/output';
-import { prepare } from '../../transport/prepare';
-import { expect } from '../../transport/run';
+import { resourceOf } from '../../engine/resource';
 import { attributeToClear, clearAttributeFields, toClearResult } from './clear';
-import { getAttributesFields, simplifyAttributes } from './getAll';
-import { getAttributeValuesFields } from './getValues';
+import { getAttributesFields, toAttributes } from './getAll';
+import { getAttributeValues, getAttributeValuesFields } from './getValues';
 import { attributesToSet, setAttributesFields, toSetResult } from './set';
 
 const hints = {
@@ -13,69 +9,71 @@ const hints = {
 	404: 'There is no profile with this key in the keyspace, or no such section. Profile > Create or Update makes profiles that are missing.',
 };
 
-/** The attribute resource: its operations and their fields. */
-export const attributeProperties: INodeProperties[] = shareFields([
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['attribute'] } },
-		options: [
-			{
-				name: 'Clear',
-				value: 'clear',
-				action: 'Clear an attribute of a profile',
-				description: 'Remove the value that a profile has for an attribute',
-				routing: {
-					request: {
-						method: 'DELETE',
-						url: '/audience/keyspaces/{keyspace}/profiles/{profileKey}/sections/{section}/attributes',
-					},
-					send: { preSend: [expect({ hints }), prepare(attributeToClear)] },
-					output: { postReceive: [toClearResult] },
+/** The attribute resource (API.md sections 8.2 and 8.4). */
+export const attribute = resourceOf({
+	name: 'Attribute',
+	value: 'attribute',
+	default: 'getAll',
+	operations: [
+		{
+			name: 'Clear',
+			value: 'clear',
+			action: 'Clear an attribute of a profile',
+			description: 'Remove the value that a profile has for an attribute',
+			fields: clearAttributeFields,
+			routing: {
+				request: {
+					method: 'DELETE',
+					url: '/audience/keyspaces/{keyspace}/profiles/{profileKey}/sections/{section}/attributes',
 				},
 			},
-			{
-				name: 'Get Many',
-				value: 'getAll',
-				action: 'Get many attribute definitions',
-				description: 'Get the attributes of a section: their names, types and versions',
-				routing: {
-					request: {
-						method: 'GET',
-						url: '/audience/sections/{section}/attributes',
-						qs: { include_keyspace_permissions: true },
-					},
-					output: { postReceive: [splitList, simplifyAttributes] },
+			repeatable: true,
+			hints,
+			prepare: attributeToClear,
+			output: toClearResult,
+		},
+		{
+			name: 'Get Many',
+			value: 'getAll',
+			action: 'Get many attribute definitions',
+			description: 'Get the attributes of a section: their names, types and versions',
+			fields: getAttributesFields,
+			routing: {
+				request: {
+					method: 'GET',
+					url: '/audience/sections/{section}/attributes',
+					qs: { include_keyspace_permissions: true },
 				},
 			},
-			{
-				name: 'Get Values',
-				value: 'getValues',
-				action: 'Get the attribute values of a profile',
-				description: 'Get the values that a profile has in a section, by attribute',
-			},
-			{
-				name: 'Set',
-				value: 'set',
-				action: 'Set attributes of a profile',
-				description:
-					'Change attributes of a profile that exists. Email, Mobile and CRM-ID change the profile key as well.',
-				routing: {
-					request: {
-						method: 'PATCH',
-						url: '/v2/audience/keyspaces/{keyspace}/profiles/{profileKey}/sections/{section}/attributes',
-					},
-					send: { preSend: [expect({ hints }), prepare(attributesToSet)] },
-					output: { postReceive: [toSetResult] },
+			repeatable: true,
+			output: toAttributes,
+		},
+		{
+			name: 'Get Values',
+			value: 'getValues',
+			action: 'Get the attribute values of a profile',
+			description: 'Get the values that a profile has in a section, by attribute',
+			fields: getAttributeValuesFields,
+			repeatable: true,
+			handle: getAttributeValues,
+		},
+		{
+			name: 'Set',
+			value: 'set',
+			action: 'Set attributes of a profile',
+			description:
+				'Change attributes of a profile that exists. Email, Mobile and CRM-ID change the profile key as well.',
+			fields: setAttributesFields,
+			routing: {
+				request: {
+					method: 'PATCH',
+					url: '/v2/audience/keyspaces/{keyspace}/profiles/{profileKey}/sections/{section}/attributes',
 				},
 			},
-		],
-		default: 'getAll',
-	},
-	...clearAttributeFields,
-	...getAttributesFields,
-	...getAttributeValuesFields,
-	...setAttributesFields,
-]);
+			repeatable: true,
+			hints,
+			prepare: attributesToSet,
+			output: toSetResult,
+		},
+	],
+});

@@ -1,19 +1,15 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteSingleFunctions,
-	type IHttpRequestOptions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../../credentials/account/explained';
 import { attributesOfItem } from '../../attributes/item';
-import { MERGE_PATCH_HEADERS, mergePatchOf } from '../../transport/mergePatch';
-import { targetOfItem } from '../../transport/target';
+import type { Answer } from '../../client/answer';
+import { definitionPaths, getDefinitions } from '../../client/definitions';
+import { MERGE_PATCH_HEADERS, mergePatchOf } from '../../client/mergePatch';
+import type { Item } from '../../engine/item';
+import type { Prepared } from '../../engine/operation';
+import { targetOf } from '../../engine/target';
 import { attributesToWrite, emptyValues } from '../../fields/attributes';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
-import { definitionPaths, getDefinitions } from '../../transport/definitions';
-import { maxWaitOf } from '../../transport/options';
 
 const show = { resource: ['attribute'], operation: ['set'] };
 
@@ -34,52 +30,36 @@ export const setAttributesFields: INodeProperties[] = [
 	},
 ];
 
-/** What is known of an item before its request, for its output; the context is the item's. */
-const ignoredColumns = new WeakMap<object, string[]>();
-
 /**
- * A preparation: the values by discriminator, as a merge patch (API.md section 8.4).
+ * The values by discriminator, as a merge patch (API.md section 8.4).
  *
- * @throws NodeOperationError where a value cannot be sent, or nothing is mapped at all
+ * @throws ExplainedError where a value cannot be sent, or nothing is mapped at all
  */
-export async function attributesToSet(this: IExecuteSingleFunctions, options: IHttpRequestOptions) {
-	const parameter = (name: string) => this.getNodeParameter(name, {}, { extractValue: true });
-	const definitions = await getDefinitions(
-		this,
-		definitionPaths.attributes(String(parameter('section'))),
-		{ maxWaitMs: maxWaitOf(parameter('options') as IDataObject) },
-	);
+export async function attributesToSet(item: Item): Promise<Prepared> {
+	const target = targetOf(item);
+	const path = definitionPaths.attributes(target.section);
+	const definitions = await getDefinitions(item.client, path, item.reading);
 	const { values, ignored, matched } = attributesOfItem({
-		node: this.getNode(),
-		itemIndex: this.getItemIndex(),
-		row: this.getInputData().json,
-		parameter,
+		row: item.json,
+		parameter: (name) => item.raw(name, {}),
 		definitions,
-		keyspace: String(parameter('keyspace')),
-		timezone: this.getTimezone(),
+		keyspace: target.keyspace,
+		timezone: item.timezone,
 	});
 	if (matched === 0) {
-		throw new NodeOperationError(this.getNode(), 'No attribute is mapped', {
-			itemIndex: this.getItemIndex(),
-			description:
-				'Add an attribute under "Attributes". Mapped automatically, a column of the input must have the name of an attribute.',
-		});
+		throw new ExplainedError(
+			'No attribute is mapped',
+			'Add an attribute under "Attributes". Mapped automatically, a column of the input must have the name of an attribute.',
+		);
 	}
-	ignoredColumns.set(this, ignored);
-	options.headers = { ...options.headers, ...MERGE_PATCH_HEADERS };
-	options.body = mergePatchOf(values);
+	return {
+		headers: MERGE_PATCH_HEADERS,
+		body: mergePatchOf(values),
+		told: ignored.length > 0 ? { ignoredColumns: ignored } : {},
+	};
 }
 
-/** A `postReceive` step: whose attributes were set, and the columns that were left out, if any. */
-export async function toSetResult(this: IExecuteSingleFunctions): Promise<INodeExecutionData[]> {
-	const ignored = ignoredColumns.get(this) ?? [];
-	return [
-		{
-			json: {
-				success: true,
-				...targetOfItem(this),
-				...(ignored.length > 0 ? { ignoredColumns: ignored } : {}),
-			},
-		},
-	];
-}
+/** Whose attributes were set, and the columns that were left out, if any. */
+export const toSetResult = (item: Item, _answer: Answer, { told }: Prepared) => [
+	{ success: true, ...targetOf(item), ...told },
+];

@@ -1,28 +1,22 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { splitList } from '../../transport/output';
+import { resourceOf } from '../../engine/resource';
+import { toList } from '../../fields/list';
 import { getChannelsFields } from './getAll';
 
-/** The channel resource: its operations and their fields. */
-export const channelProperties: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['channel'] } },
-		options: [
-			{
-				name: 'Get Many',
-				value: 'getAll',
-				action: 'Get many channels',
-				description: 'Get the channels of the account, such as email and SMS',
-				routing: {
-					request: { method: 'GET', url: '/audience/channels' },
-					output: { postReceive: [splitList] },
-				},
-			},
-		],
-		default: 'getAll',
-	},
-	...getChannelsFields,
-];
+/** The channel resource (API.md section 8.1). */
+export const channel = resourceOf({
+	name: 'Channel',
+	value: 'channel',
+	default: 'getAll',
+	operations: [
+		{
+			name: 'Get Many',
+			value: 'getAll',
+			action: 'Get many channels',
+			description: 'Get the channels of the account, such as email and SMS',
+			fields: getChannelsFields,
+			routing: { request: { method: 'GET', url: '/audience/channels' } },
+			repeatable: true,
+			output: toList,
+		},
+	],
+});

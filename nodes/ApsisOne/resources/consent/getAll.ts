@@ -1,4 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { Item } from '../../engine/item';
+import type { Prepared } from '../../engine/operation';
 import { returnAllOrLimit } from '../../fields/list';
 import { maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
@@ -23,10 +25,6 @@ export const getConsentsFields: INodeProperties[] = [
 		],
 		default: [],
 		description: 'The types to get; leave empty to get every type',
-		routing: {
-			request: { arrayFormat: 'repeat' },
-			send: { type: 'query', property: 'consent_types' },
-		},
 	},
 	...returnAllOrLimit(show),
 	{
@@ -39,3 +37,8 @@ export const getConsentsFields: INodeProperties[] = [
 		options: [maxWait],
 	},
 ];
+
+/** The types that are asked for; every type where none is chosen. */
+export const typesToGet = (item: Item): Prepared => ({
+	query: { consent_types: item.raw<string[]>('consentTypes', []) },
+});

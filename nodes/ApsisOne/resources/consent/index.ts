@@ -1,48 +1,53 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { shareFields } from '../../fields/share';
-import { splitList } from '../../transport/output';
-import { expect } from '../../transport/run';
-import { getConsentsFields } from './getAll';
-import { setConsentFields } from './set';
+import { grouped } from '../../engine/operation';
+import { resourceOf } from '../../engine/resource';
+import { toList } from '../../fields/list';
+import { getConsentsFields, typesToGet } from './getAll';
+import { setConsentFields, setInOrder } from './set';
 
-const hints = {
-	403: 'The keyspace must be allowed to manage subscriptions: choose one that Keyspace > Get Many shows with manage_subscriptions true.',
-	404: 'There is no profile with this key in the keyspace, or no such section.',
-};
+const MAY_NOT =
+	'The keyspace must be allowed to manage subscriptions: choose one that Keyspace > Get Many shows with manage_subscriptions true.';
 
-/** The consent resource: its operations and their fields. */
-export const consentProperties: INodeProperties[] = shareFields([
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['consent'] } },
-		options: [
-			{
-				name: 'Get Many',
-				value: 'getAll',
-				action: 'Get many consents of a profile',
-				description: 'Get the consents of a profile in a section',
-				routing: {
-					request: {
-						method: 'GET',
-						url: '/v2/audience/keyspaces/{keyspace}/profiles/{profileKey}/sections/{section}/consents',
-					},
-					send: { preSend: [expect({ hints })] },
-					output: { postReceive: [splitList] },
+/** The consent resource (API.md section 8.5). */
+export const consent = resourceOf({
+	name: 'Consent',
+	value: 'consent',
+	default: 'getAll',
+	operations: [
+		{
+			name: 'Get Many',
+			value: 'getAll',
+			action: 'Get many consents of a profile',
+			description: 'Get the consents of a profile in a section',
+			fields: getConsentsFields,
+			routing: {
+				request: {
+					method: 'GET',
+					url: '/v2/audience/keyspaces/{keyspace}/profiles/{profileKey}/sections/{section}/consents',
 				},
 			},
-			{
-				name: 'Set',
-				value: 'set',
-				action: 'Set a consent of a profile',
-				description:
-					'Opt a profile in to or out of a topic on a channel. Who opted out is not opted in again unless an option says so.',
+			repeatable: true,
+			hints: {
+				403: MAY_NOT,
+				404: 'There is no profile with this key in the keyspace, or no such section.',
 			},
-		],
-		default: 'getAll',
-	},
-	...getConsentsFields,
-	...setConsentFields,
-]);
+			prepare: typesToGet,
+			output: toList,
+		},
+		grouped({
+			name: 'Set',
+			value: 'set',
+			action: 'Set a consent of a profile',
+			description:
+				'Opt a profile in to or out of a topic on a channel. Who opted out is not opted in again unless an option says so.',
+			fields: setConsentFields,
+			// A repeat is answered 409 or 204.
+			repeatable: true,
+			hints: {
+				403: MAY_NOT,
+				404: 'There is no profile with this key in the keyspace, or no such topic or channel. Profile > Create or Update makes profiles that are missing.',
+				410: 'The profile is locked and can never be used again. Leave this item out.',
+			},
+			...setInOrder,
+		}),
+	],
+});

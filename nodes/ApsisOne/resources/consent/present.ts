@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { JsonObject } from '../../client/json';
 
 const TYPES = ['opt-in', 'opt-out', 'pending-opt-in', 'confirmed-opt-in'] as const;
 
@@ -17,9 +17,9 @@ export function consentTypeIn(
 	topic: string,
 	channel: string,
 ): ConsentType | 'unreadable' | undefined {
-	const list = Array.isArray(body) ? body : (body as IDataObject | undefined)?.items;
+	const list = Array.isArray(body) ? body : (body as JsonObject | undefined)?.items;
 	if (!Array.isArray(list)) return 'unreadable';
-	const present = (list as IDataObject[]).filter(
+	const present = (list as JsonObject[]).filter(
 		(consent) =>
 			consent.topic_discriminator === topic &&
 			(consent.channel_discriminator ?? channel) === channel,

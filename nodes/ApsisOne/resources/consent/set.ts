@@ -1,20 +1,14 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
-import { targetOf } from '../../transport/target';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../../credentials/account/explained';
+import type { HttpRequest } from '../../client/host';
+import type { JsonObject } from '../../client/json';
+import { requireSize } from '../../client/size';
+import { counted } from '../../client/words';
+import type { Item } from '../../engine/item';
+import type { Output } from '../../engine/operation';
+import { pathsOf, targetOf } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { channel, keyspace, profileKey, section, topic } from '../../fields/pickers';
-import { maxWaitOf } from '../../transport/options';
-import { inOrder } from '../../transport/order';
-import { runItems } from '../../transport/perItem';
-import { addReport } from '../../transport/report';
-import { dryRun as dryRunOutput, send, type ApiRequest } from '../../transport/request';
-import { runOf } from '../../transport/run';
-import { requireSize } from '../../transport/size';
 import { consentTypeIn } from './present';
 
 const show = { resource: ['consent'], operation: ['set'] };
@@ -83,48 +77,37 @@ export const setConsentFields: INodeProperties[] = [
 	},
 ];
 
-const HINTS = {
-	403: 'The keyspace must be allowed to manage subscriptions: choose one that Keyspace > Get Many shows with manage_subscriptions true.',
-	404: 'There is no profile with this key in the keyspace, or no such topic or channel. Profile > Create or Update makes profiles that are missing.',
-	410: 'The profile is locked and can never be used again. Leave this item out.',
-};
-
 /** Nothing to change: 409 for what is already so, 200 in an older text (API.md section 8.5). */
 const UNCHANGED = [200, 409];
 
 /** What one item asks for. */
 interface Row {
-	request: ApiRequest;
+	request: HttpRequest & { url: string };
 	topic: string;
 	channel: string;
 	isOptIn: boolean;
-	resubscribe: boolean;
-	isDryRun: boolean;
-	maxWaitMs: number;
-	names: IDataObject;
+	names: JsonObject;
 }
 
 /**
  * Consent > Set. Items of the same profile go one after the other, in the order of the input, so
  * that the last one counts.
  */
-export async function setConsents(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	runOf(this).expected = { hints: HINTS };
-	const queue = inOrder(this);
-	let optedOut = 0;
-	const items = await runItems(this, async (itemIndex) => {
-		const row = readRow(this, itemIndex);
-		const json = await queue(row.request.url, async () => await setConsent(this, row, itemIndex));
-		if (json.optedOut) optedOut++;
-		return [json];
-	});
-	addReport(this, [
-		optedOut > 0
-			? `${optedOut} ${optedOut === 1 ? 'item' : 'items'} left as opted out. To opt in all the same, set the option Resubscribe Opted Out.`
-			: '',
-	]);
-	return [items];
-}
+export const setInOrder = {
+	groupOf: (item: Item) => pathsOf(item).path,
+	read: rowOf,
+	handle: async ([row]: Row[], [item]: Item[]): Promise<Output[][]> => {
+		const json = await setConsent(item!, row!);
+		if (json.optedOut) {
+			const count = counted(item!.count('opted out', 1), 'item');
+			item!.note(
+				'opted out',
+				`${count} left as opted out. To opt in all the same, set the option Resubscribe Opted Out.`,
+			);
+		}
+		return [[{ json: json as IDataObject }]];
+	},
+};
 
 /**
  * Sets the consent of one item.
@@ -134,76 +117,50 @@ export async function setConsents(this: IExecuteFunctions): Promise<INodeExecuti
  * pending one is sent the opt-in, and APSIS One decides: what it does is not documented (API.md
  * section 8.5 says only that the API cannot set pending and confirmed).
  */
-async function setConsent(
-	context: IExecuteFunctions,
-	row: Row,
-	itemIndex: number,
-): Promise<IDataObject> {
-	const { request, isDryRun, maxWaitMs, names } = row;
-	const present = row.isOptIn ? await readPresent(context, row, itemIndex) : undefined;
-	const isWithdrawn = present === 'opt-out' && !row.resubscribe;
+async function setConsent(item: Item, row: Row): Promise<JsonObject> {
+	const { request, names } = row;
+	const present = row.isOptIn ? await readPresent(item, row) : undefined;
+	const isWithdrawn = present === 'opt-out' && item.options.resubscribeOptedOut !== true;
 	const optedOut = isWithdrawn ? { optedOut: true } : {};
 	const isSettled = isWithdrawn || present === 'opt-in' || present === 'confirmed-opt-in';
-	if (isDryRun) {
-		return { ...(await dryRunOutput(context, isSettled ? [] : [request])), ...optedOut };
-	}
+	if (item.isDryRun) return { ...(await item.dryRun(isSettled ? [] : [request])), ...optedOut };
 	if (isSettled) return { success: true, changed: false, ...optedOut, ...names };
-	const { statusCode } = await send(context, request, { maxWaitMs, results: UNCHANGED });
-	return { success: true, changed: !UNCHANGED.includes(statusCode), ...names };
+	const { status } = await item.client.send(request, item.settings(UNCHANGED));
+	return { success: true, changed: !UNCHANGED.includes(status), ...names };
 }
 
 /** @returns undefined where there is no consent yet, or no profile */
 async function readPresent(
-	context: IExecuteFunctions,
-	{ request, topic: topicId, channel: channelId, maxWaitMs }: Row,
-	itemIndex: number,
+	item: Item,
+	{ request: { url }, topic: topicId, channel: channelId }: Row,
 ) {
-	const { statusCode, body } = await send(
-		context,
-		{ method: 'GET', url: request.url },
-		{ maxWaitMs, results: [404] },
-	);
-	if (statusCode === 404) return undefined;
+	const { status, body } = await item.client.send({ method: 'GET', url }, item.settings([404]));
+	if (status === 404) return undefined;
 	const type = consentTypeIn(body, topicId, channelId);
 	if (type !== 'unreadable') return type;
-	throw new NodeOperationError(
-		context.getNode(),
+	throw new ExplainedError(
 		'The present consents of the profile cannot be read',
-		{
-			itemIndex,
-			description:
-				'So it is not known whether the person opted out, and nothing was sent. Look at Consent > Get Many.',
-		},
+		'So it is not known whether the person opted out, and nothing was sent. Look at Consent > Get Many.',
 	);
 }
 
-/** @throws NodeOperationError that names the field that is empty */
-function readRow(context: IExecuteFunctions, itemIndex: number): Row {
-	const read = (name: string) =>
-		String(context.getNodeParameter(name, itemIndex, '', { extractValue: true }) ?? '').trim();
-	const readFilled = (name: string, label: string) => {
-		const text = read(name);
-		if (text !== '') return text;
-		throw new NodeOperationError(context.getNode(), `"${label}" is empty`, {
-			itemIndex,
-			description: 'Fill in the field. If it is an expression, check that this item has the value.',
-		});
-	};
-	const { target, path } = targetOf(context, itemIndex);
-	const topicId = readFilled('topic', 'Topic');
-	const channelId = readFilled('channel', 'Channel');
-	const reason = readFilled('reason', 'Reason');
-	const consentType = readFilled('consentType', 'Consent Type');
+/** @throws ExplainedError that names the field that is empty */
+function rowOf(item: Item): Row {
+	const { path } = pathsOf(item);
+	const target = targetOf(item);
+	const topicId = item.required('topic');
+	const channelId = item.required('channel');
+	const reason = item.required('reason');
+	const consentType = item.required('consentType');
 	if (consentType !== 'opt-in' && consentType !== 'opt-out') {
-		throw new NodeOperationError(context.getNode(), `"Consent Type" cannot be "${consentType}"`, {
-			itemIndex,
-			description: 'Write opt-in or opt-out; the API sets no other type.',
-		});
+		throw new ExplainedError(
+			`"Consent Type" cannot be "${consentType}"`,
+			'Write opt-in or opt-out; the API sets no other type.',
+		);
 	}
-	const source = read('source');
-	const options = context.getNodeParameter('options', itemIndex, {});
-	const request: ApiRequest = {
-		method: 'POST',
+	const source = item.text('source');
+	const request = {
+		method: 'POST' as const,
 		url: `/v2/audience${path}/consents`,
 		body: {
 			topic_discriminator: topicId,
@@ -213,15 +170,12 @@ function readRow(context: IExecuteFunctions, itemIndex: number): Row {
 			...(source === '' ? {} : { source }),
 		},
 	};
-	requireSize(request.url, request.body, context.getNode(), itemIndex);
+	requireSize(request.url, request.body);
 	return {
 		request,
 		topic: topicId,
 		channel: channelId,
 		isOptIn: consentType === 'opt-in',
-		resubscribe: options.resubscribeOptedOut === true,
-		isDryRun: options.dryRun === true,
-		maxWaitMs: maxWaitOf(options),
 		names: { ...target, topic: topicId, channel: channelId, consentType },
 	};
 }

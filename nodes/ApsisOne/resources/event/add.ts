@@ -1,33 +1,18 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
-import { isWritable } from '../../transport/permissions';
-import { targetOf } from '../../transport/target';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../../credentials/account/explained';
+import { currentVersion, definitionPaths, getDefinitions } from '../../client/definitions';
+import { objectIn, type JsonObject } from '../../client/json';
+import { isWritable } from '../../client/permissions';
+import { requireSize } from '../../client/size';
+import type { Item } from '../../engine/item';
+import type { Output } from '../../engine/operation';
+import { pathsOf, targetOf } from '../../engine/target';
 import { batchesOf } from '../../events/batches';
 import { eventDataOf, type EventCells } from '../../events/data';
 import { eventFieldsOf } from '../../events/fields';
 import { eventTimeOf } from '../../events/time';
 import { dryRun, maxWait } from '../../fields/options';
 import { event, keyspace, profileKey, section } from '../../fields/pickers';
-import {
-	currentVersion,
-	definitionPaths,
-	getDefinitions,
-	type Definition,
-} from '../../transport/definitions';
-import { nodeErrorOf } from '../../transport/errors';
-import { objectIn } from '../../transport/json';
-import { maxWaitOf } from '../../transport/options';
-import { inOrder } from '../../transport/order';
-import { runGroups } from '../../transport/perItem';
-import { addReport } from '../../transport/report';
-import { dryRun as dryRunOutput, send, type ApiRequest } from '../../transport/request';
-import { runOf } from '../../transport/run';
-import { requireSize } from '../../transport/size';
 
 const show = { resource: ['event'], operation: ['add'] };
 
@@ -105,101 +90,57 @@ export const addEventsFields: INodeProperties[] = [
 	},
 ];
 
-const HINTS = {
-	400: 'Check the event data. Items of the same profile are sent in one request, so any of them may be at fault.',
-	403: 'The keyspace may not write this event: choose another keyspace, or allow it for the API key in APSIS One under Account settings > API management.',
-	404: 'There is no profile with this key in the keyspace. Profile > Create or Update makes profiles that are missing.',
-	410: 'The profile is locked and can never be used again. Leave this item out.',
-};
-
 /** One input item, ready to be sent. */
 interface Row {
 	/** Names the profile and the section. */
 	url: string;
 	/** As it is sent (API.md section 8.4). */
-	event: { event_time: string; version_id: string; data: IDataObject };
+	event: { event_time: string; version_id: string; data: JsonObject };
 	output: IDataObject;
-	isDryRun: boolean;
-	maxWaitMs: number;
 }
-
-type RowOrError = Row | { error: unknown };
 
 /**
- * Event > Add. Items of the same profile go out together, in the order of the input; an item with
- * a bad value fails by itself. An event that may have arrived is not sent again.
+ * Event > Add: items of the same profile go out together, in the order of the input. An event that
+ * may have arrived is not sent again.
  */
-export async function addEvents(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	runOf(this).expected = { hints: HINTS };
-	const rows = await readRows(this);
-	const batches = batchesOfRows(rows);
-	const queue = inOrder(this);
+export const addTogether = {
+	groupOf: (item: Item) => `${pathsOf(item).path} ${item.isDryRun}`,
+	read: rowOf,
+	batchesOf: (rows: Row[]) => batchesOf(rows.map((row) => row.event)),
+	handle: addEvents,
+};
 
-	const items = await runGroups(this, batches, async (batch) => {
-		const members = batch.map((itemIndex) => {
-			const row = rows[itemIndex]!;
-			if ('error' in row) throw row.error;
-			return row;
-		});
-		const { url, isDryRun } = members[0]!;
-		const request: ApiRequest = {
-			method: 'POST',
-			url,
-			body: { items: members.map((row) => row.event) },
-		};
-		if (isDryRun) {
-			const json = await dryRunOutput(this, [request]);
-			return members.map(() => [{ ...json }]);
-		}
-		const maxWaitMs = Math.max(...members.map((row) => row.maxWaitMs));
-		await queue(url, async () => await send(this, request, { maxWaitMs }));
-		return members.map(({ output }) => [output]);
-	});
-
-	addReport(this, reportOf(batches));
-	return [items];
-}
-
-/** @throws NodeApiError or NodeOperationError of the first bad item where the node stops on errors */
-async function readRows(context: IExecuteFunctions): Promise<RowOrError[]> {
-	const lists = new Map<string, Promise<Definition[]>>();
-	/** Once a run, however long it takes. */
-	const definitionsOf = async (sectionId: string, maxWaitMs: number) => {
-		const list =
-			lists.get(sectionId) ??
-			getDefinitions(context, definitionPaths.events(sectionId), { maxWaitMs });
-		lists.set(sectionId, list);
-		return await list;
-	};
-	const rows: RowOrError[] = [];
-	for (const itemIndex of context.getInputData().keys()) {
-		try {
-			rows.push(await readRow(context, itemIndex, definitionsOf));
-		} catch (error) {
-			const nodeError = nodeErrorOf(error, context.getNode(), itemIndex, runOf(context).expected);
-			if (!context.continueOnFail()) throw nodeError;
-			rows.push({ error: nodeError });
-		}
+async function addEvents(rows: Row[], items: Item[]): Promise<Output[][]> {
+	const [{ url }] = rows as [Row];
+	const [item] = items as [Item];
+	const body = { items: rows.map((row) => row.event) };
+	const request = { method: 'POST' as const, url, body };
+	if (rows.length > 1) {
+		const count = item.count('shared events', rows.length);
+		item.note('shared', `${count} events shared a request with others of the same profile.`);
 	}
-	return rows;
+	if (item.isDryRun) {
+		const json = (await item.dryRun([request])) as IDataObject;
+		return rows.map(() => [{ json: { ...json } }]);
+	}
+	const maxWaitMs = Math.max(...items.map((each) => each.maxWaitMs));
+	await item.client.send(request, { ...item.settings(), maxWaitMs });
+	return rows.map(({ output }) => [{ json: output }]);
 }
 
-async function readRow(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	definitionsOf: (sectionId: string, maxWaitMs: number) => Promise<Definition[]>,
-): Promise<Row> {
-	const options = context.getNodeParameter('options', itemIndex, {});
-	const maxWaitMs = maxWaitOf(options);
-	const { target, path } = targetOf(context, itemIndex);
+async function rowOf(item: Item): Promise<Row> {
+	const { path } = pathsOf(item);
+	const target = targetOf(item);
 	const refuse = (problem: string, description = 'Nothing was sent for this item.') =>
-		new NodeOperationError(context.getNode(), problem, { itemIndex, description });
+		new ExplainedError(problem, description);
 
-	const eventId = String(
-		context.getNodeParameter('event', itemIndex, '', { extractValue: true }) ?? '',
-	).trim();
+	const eventId = item.text('event');
 	if (eventId === '') throw refuse('"Event" is empty', 'Choose the event.');
-	const definitions = await definitionsOf(target.section, maxWaitMs);
+	const definitions = await getDefinitions(
+		item.client,
+		definitionPaths.events(target.section),
+		item.reading,
+	);
 	const definition = definitions.find(({ discriminator }) => discriminator === eventId);
 	const version = definition && currentVersion(definition);
 	if (!definition || !version) {
@@ -217,17 +158,16 @@ async function readRow(
 		);
 	}
 
-	const timezone = context.getTimezone();
-	const time = eventTimeOf(context.getNodeParameter('eventTime', itemIndex, ''), timezone);
+	const time = eventTimeOf(item.value('eventTime'), item.timezone);
 	if ('problem' in time) throw refuse(`"Event Time": ${time.problem}`);
-	const cells = cellsOf(context, itemIndex);
+	const cells = cellsOf(item);
 	if (!cells) {
 		throw refuse(
 			'"Event Data (JSON)" is not a JSON object',
 			'Write it as {"orderId": "A-1001", "orderTotal": 899}.',
 		);
 	}
-	const { data, problems } = eventDataOf(cells, eventFieldsOf(definition), timezone);
+	const { data, problems } = eventDataOf(cells, eventFieldsOf(definition), item.timezone);
 	const [problem, ...others] = problems;
 	if (problem !== undefined) {
 		throw refuse(problem, [...others, 'Nothing was sent for this item.'].join(' '));
@@ -237,58 +177,23 @@ async function readRow(
 		url: `/audience${path}/events`,
 		event: { event_time: time.value, version_id: String(version.id), data },
 		output: { success: true, ...target, event: eventId, eventTime: time.value },
-		isDryRun: options.dryRun === true,
-		maxWaitMs,
 	};
-	requireSize(row.url, { items: [row.event] }, context.getNode(), itemIndex);
+	requireSize(row.url, { items: [row.event] });
 	return row;
 }
 
 /** @returns undefined where the JSON is no object */
-function cellsOf(context: IExecuteFunctions, itemIndex: number): EventCells | undefined {
-	if (context.getNodeParameter('specifyData', itemIndex, 'fields') === 'json') {
-		const values = objectIn(context.getNodeParameter('eventDataJson', itemIndex, '{}'));
+function cellsOf(item: Item): EventCells | undefined {
+	if (item.value('specifyData', 'fields') === 'json') {
+		const values = objectIn(item.value('eventDataJson', '{}'));
 		return values && { from: 'json', values };
 	}
 	// Read whole: asked for `eventData.value`, n8n checks the values itself, and takes "" as 0.
-	const { mappingMode, value } = (context.getNodeParameter('eventData', itemIndex, {}) ?? {}) as {
+	const { mappingMode, value } = (item.raw('eventData', {}) ?? {}) as {
 		mappingMode?: string;
-		value?: IDataObject | null;
+		value?: JsonObject | null;
 	};
 	return mappingMode === 'autoMapInputData'
-		? { from: 'columns', values: context.getInputData()[itemIndex]!.json }
+		? { from: 'columns', values: item.json }
 		: { from: 'fields', values: value ?? {} };
-}
-
-/**
- * Indexes of the items that go out in one request, and of bad items by themselves. First requests
- * of all profiles come before second ones, so that no place is held by one that waits for another.
- */
-function batchesOfRows(rows: RowOrError[]): number[][] {
-	const profiles = new Map<string, Array<{ itemIndex: number; event: Row['event'] }>>();
-	const bad: number[][] = [];
-	for (const [itemIndex, row] of rows.entries()) {
-		if ('error' in row) {
-			bad.push([itemIndex]);
-			continue;
-		}
-		const key = `${row.url} ${row.isDryRun}`;
-		const members = profiles.get(key) ?? [];
-		members.push({ itemIndex, event: row.event });
-		profiles.set(key, members);
-	}
-	const rounds: number[][][] = [];
-	for (const members of profiles.values()) {
-		const batches = batchesOf(members.map((member) => member.event));
-		for (const [round, positions] of batches.entries()) {
-			(rounds[round] ??= []).push(positions.map((position) => members[position]!.itemIndex));
-		}
-	}
-	return [...bad, ...rounds.flat()];
-}
-
-function reportOf(batches: number[][]): string[] {
-	const shared = batches.filter(({ length }) => length > 1);
-	const count = shared.reduce((sum, { length }) => sum + length, 0);
-	return count > 0 ? [`${count} events shared a request with others of the same profile.`] : [];
 }

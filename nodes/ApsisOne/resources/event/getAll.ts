@@ -1,9 +1,12 @@
-import type { IExecuteSingleFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import type { Answer } from '../../client/answer';
+import { currentVersion, type Definition } from '../../client/definitions';
+import type { JsonObject } from '../../client/json';
+import type { Item } from '../../engine/item';
 import { eventFieldsOf } from '../../events/fields';
-import { returnAllOrLimit } from '../../fields/list';
+import { returnAllOrLimit, toList } from '../../fields/list';
 import { maxWait } from '../../fields/options';
 import { section } from '../../fields/pickers';
-import { currentVersion, type Definition } from '../../transport/definitions';
 
 const show = { resource: ['event'], operation: ['getAll'] };
 
@@ -31,27 +34,24 @@ export const getEventsFields: INodeProperties[] = [
 ];
 
 /**
- * A `postReceive` step: of each definition what identifies the event and says what to send. The
+ * One item a definition; where "Simplify" is on, what identifies the event and says what to send. The
  * version ID is that of the current version; null where all versions are deprecated.
  */
-export async function simplifyEvents(
-	this: IExecuteSingleFunctions,
-	items: INodeExecutionData[],
-): Promise<INodeExecutionData[]> {
-	if (!this.getNodeParameter('simplify', true)) return items;
-	return items.map(({ json }) => {
-		const definition = json as unknown as Definition;
-		const version = currentVersion(definition);
-		const fields = eventFieldsOf(definition);
-		return {
-			json: {
-				discriminator: definition.discriminator,
-				name: definition.name ?? null,
-				description: definition.description ?? null,
-				versionId: version ? String(version.id) : null,
-				deprecated: version === undefined,
-				...(fields ? { fields: fields.map(({ name, type }) => ({ name, type })) } : {}),
-			},
-		};
-	});
+export function toEventDefinitions(item: Item, answer: Answer): JsonObject[] {
+	const definitions = toList(item, answer);
+	return item.value('simplify', true) ? definitions.map(simplified) : definitions;
+}
+
+function simplified(entry: JsonObject): JsonObject {
+	const definition = entry as unknown as Definition;
+	const version = currentVersion(definition);
+	const fields = eventFieldsOf(definition);
+	return {
+		discriminator: definition.discriminator,
+		name: definition.name ?? null,
+		description: definition.description ?? null,
+		versionId: version ? String(version.id) : null,
+		deprecated: version === undefined,
+		...(fields ? { fields: fields.map(({ name, type }) => ({ name, type })) } : {}),
+	};
 }

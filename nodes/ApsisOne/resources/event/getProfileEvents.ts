@@ -1,11 +1,8 @@
-import type {
-	IDataObject,
-	IExecuteSingleFunctions,
-	IN8nHttpFullResponse,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
-import { returnAllOrLimit } from '../../fields/list';
+import type { INodeProperties } from 'n8n-workflow';
+import type { Answer } from '../../client/answer';
+import type { JsonObject } from '../../client/json';
+import type { Item } from '../../engine/item';
+import { returnAllOrLimit, upToLimit } from '../../fields/list';
 import { maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
@@ -29,24 +26,18 @@ export const getProfileEventsFields: INodeProperties[] = [
 ];
 
 /**
- * A `postReceive` step: one item an event, as APSIS One gives it.
+ * One item an event, as APSIS One gives it.
  *
  * The form of the answer is not documented (API.md section 12). Taken are a list, bare or under any
  * name in an object; another object is given as one item.
  */
-export async function toEvents(
-	this: IExecuteSingleFunctions,
-	_items: INodeExecutionData[],
-	response: IN8nHttpFullResponse,
-): Promise<INodeExecutionData[]> {
-	return eventsOf(response.body as unknown).map((json) => ({ json }));
-}
+export const toEvents = (item: Item, { body }: Answer) => upToLimit(item, eventsOf(body));
 
-function eventsOf(body: unknown): IDataObject[] {
-	if (Array.isArray(body)) return body as IDataObject[];
+function eventsOf(body: unknown): JsonObject[] {
+	if (Array.isArray(body)) return body as JsonObject[];
 	if (typeof body !== 'object' || body === null) return [];
-	const { items, ...others } = body as IDataObject;
+	const { items, ...others } = body as JsonObject;
 	const list = [items, ...Object.values(others)].find(Array.isArray);
-	if (list) return list as IDataObject[];
-	return Object.keys(body).length > 0 ? [body as IDataObject] : [];
+	if (list) return list as JsonObject[];
+	return Object.keys(body).length > 0 ? [body as JsonObject] : [];
 }

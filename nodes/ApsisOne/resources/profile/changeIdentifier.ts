@@ -1,12 +1,9 @@
-import type {
-	IExecuteSingleFunctions,
-	IHttpRequestOptions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import type { Item } from '../../engine/item';
+import type { Prepared } from '../../engine/operation';
+import { targetOf } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
-import { requiredText, targetOfItem } from '../../transport/target';
 
 const show = { resource: ['profile'], operation: ['changeIdentifier'] };
 
@@ -41,45 +38,33 @@ export const changeIdentifierFields: INodeProperties[] = [
 	},
 ];
 
-/** API.md section 8.3. */
-export const changing = {
-	hints: {
-		404: 'There is no profile with this key in the keyspace, or no such keyspace or section.',
-		409: 'Another profile has the new key already, or the new key differs from the attribute of its keyspace.',
-		410: 'The profile is locked and can never be used again. Leave this item out.',
-	},
-};
-
 /**
- * A preparation: the old and the new identifier. That they are named as in a merge is a guess
- * (API.md section 8.3).
+ * The old and the new identifier. That they are named as in a merge is a guess (API.md section 8.3).
  *
- * @throws NodeOperationError where a field is empty
+ * @throws ExplainedError where a field is empty
  */
-export function identifiersToChange(this: IExecuteSingleFunctions, options: IHttpRequestOptions) {
-	options.body = {
-		from: {
-			keyspace_discriminator: requiredText(this, 'keyspace'),
-			profile_key: requiredText(this, 'profileKey'),
-		},
-		to: {
-			keyspace_discriminator: requiredText(this, 'toKeyspace'),
-			profile_key: requiredText(this, 'toProfileKey'),
+export function identifiersToChange(item: Item): Prepared {
+	return {
+		body: {
+			from: {
+				keyspace_discriminator: item.required('keyspace'),
+				profile_key: item.required('profileKey'),
+			},
+			to: {
+				keyspace_discriminator: item.required('toKeyspace'),
+				profile_key: item.required('toProfileKey'),
+			},
 		},
 	};
 }
 
-/** A `postReceive` step: the old and the new identifier. */
-export async function toChanged(this: IExecuteSingleFunctions): Promise<INodeExecutionData[]> {
-	return [
-		{
-			json: {
-				success: true,
-				changed: true,
-				...targetOfItem(this),
-				toKeyspace: requiredText(this, 'toKeyspace'),
-				toProfileKey: requiredText(this, 'toProfileKey'),
-			},
-		},
-	];
-}
+/** The old and the new identifier. */
+export const toChanged = (item: Item) => [
+	{
+		success: true,
+		changed: true,
+		...targetOf(item),
+		toKeyspace: item.required('toKeyspace'),
+		toProfileKey: item.required('toProfileKey'),
+	},
+];

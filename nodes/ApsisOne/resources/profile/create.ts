@@ -1,13 +1,10 @@
-import type {
-	IExecuteSingleFunctions,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import type { Answer } from '../../client/answer';
+import type { Item } from '../../engine/item';
+import type { Prepared } from '../../engine/operation';
+import { targetOf } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
-import { requiredText, targetOfItem } from '../../transport/target';
 
 const show = { resource: ['profile'], operation: ['create'] };
 
@@ -27,22 +24,12 @@ export const createProfileFields: INodeProperties[] = [
 	},
 ];
 
-/** Existing already is a result (API.md section 8.3: clients go on after 409). */
-export const creation = {
-	results: [409],
-	hints: { 410: 'The profile is locked and can never be used again. Leave this item out.' },
-};
+/** The body of the creation. Throws ExplainedError where the profile key is empty. */
+export const keyToCreate = (item: Item): Prepared => ({
+	body: { profile_key: item.required('profileKey') },
+});
 
-/** A preparation: the body of the creation. */
-export function keyToCreate(this: IExecuteSingleFunctions, options: IHttpRequestOptions) {
-	options.body = { profile_key: requiredText(this, 'profileKey') };
-}
-
-/** A `postReceive` step: whether the profile is new. */
-export async function toCreated(
-	this: IExecuteSingleFunctions,
-	_items: INodeExecutionData[],
-	{ statusCode }: IN8nHttpFullResponse,
-): Promise<INodeExecutionData[]> {
-	return [{ json: { success: true, created: statusCode !== 409, ...targetOfItem(this) } }];
-}
+/** Whether the profile is new. */
+export const toCreated = (item: Item, { status }: Answer) => [
+	{ success: true, created: status !== 409, ...targetOf(item) },
+];

@@ -1,7 +1,8 @@
-import type { IExecuteSingleFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import type { Item } from '../../engine/item';
+import { keyOf } from '../../engine/target';
 import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
-import { keyOfItem } from '../../transport/target';
 
 const show = { resource: ['profile'], operation: ['delete'] };
 
@@ -28,14 +29,5 @@ export const deleteProfileFields: INodeProperties[] = [
 	},
 ];
 
-/** A delete that is sent again after its answer was lost finds nothing any more. */
-export const deletion = {
-	hints: {
-		404: 'There is no profile with this key in the keyspace. Where several tries were made, an earlier one may have deleted it.',
-	},
-};
-
-/** A `postReceive` step: what was deleted. */
-export async function toDeleted(this: IExecuteSingleFunctions): Promise<INodeExecutionData[]> {
-	return [{ json: { success: true, deleted: true, ...keyOfItem(this) } }];
-}
+/** What was deleted. */
+export const toDeleted = (item: Item) => [{ success: true, deleted: true, ...keyOf(item) }];

@@ -1,20 +1,15 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
-import { targetOf } from '../../transport/target';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../../credentials/account/explained';
 import { nameValues } from '../../attributes/values';
+import type { Answer } from '../../client/answer';
+import { definitionPaths, getDefinitions } from '../../client/definitions';
+import type { JsonObject } from '../../client/json';
+import { entriesOf } from '../../client/lists';
+import type { Item } from '../../engine/item';
+import type { Output } from '../../engine/operation';
+import { pathsOf, targetOf } from '../../engine/target';
 import { maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
-import { definitionPaths, getDefinitions } from '../../transport/definitions';
-import { maxWaitOf } from '../../transport/options';
-import { runItems } from '../../transport/perItem';
-import { addReport } from '../../transport/report';
-import { entriesOf, send } from '../../transport/request';
-import { runOf } from '../../transport/run';
 
 const show = { resource: ['profile'], operation: ['get'] };
 
@@ -68,61 +63,42 @@ type Part = (typeof PARTS)[number];
 
 const NOT_FOUND = 404;
 
-/** Profile > Get: the parts asked for of one profile in one item; APSIS One has no request for it. */
-export async function getProfiles(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	runOf(this).expected = {
-		hints: {
-			[NOT_FOUND]:
-				'Check the profile key, keyspace and section. To go on without an item, set the option When Not Found.',
-			410: 'The profile is locked; its data is gone for good.',
-		},
-	};
-	const items = await runItems(this, async (itemIndex) => await getProfile(this, itemIndex));
-	addReport(this);
-	return [items];
-}
-
-async function getProfile(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject[]> {
-	const include = context.getNodeParameter('include', itemIndex, []) as string[];
+/**
+ * Profile > Get: the parts asked for of one profile in one item; APSIS One has no request for it.
+ *
+ * @throws ExplainedError where a field cannot be used; GivenUp or Stopped as the client does
+ */
+export async function getProfile(item: Item): Promise<Output[]> {
+	const include = item.raw<string[]>('include', []);
 	const parts = PARTS.filter((part) => include.includes(part));
 	if (parts.length === 0) {
-		throw new NodeOperationError(context.getNode(), '"Include" is empty', {
-			itemIndex,
-			description: 'Choose at least one part of the profile.',
-		});
+		throw new ExplainedError('"Include" is empty', 'Choose at least one part of the profile.');
 	}
-	const options = context.getNodeParameter('options', itemIndex, {});
-	const { target, path } = targetOf(context, itemIndex);
-	const settings = {
-		maxWaitMs: maxWaitOf(options),
-		results: options.whenNotFound === 'empty' ? [NOT_FOUND] : [],
-	};
+	const { path } = pathsOf(item);
+	const settings = item.settings(item.options.whenNotFound === 'empty' ? [NOT_FOUND] : []);
 	const answers = await Promise.all(
 		parts.map(async (part) => {
 			const url = `${part === 'consents' ? '/v2' : ''}/audience${path}/${part}`;
-			return await send(context, { method: 'GET', url }, settings);
+			return await item.client.send({ method: 'GET', url }, settings);
 		}),
 	);
-	if (answers.some(({ statusCode }) => statusCode === NOT_FOUND)) return [];
+	if (answers.some(({ status }) => status === NOT_FOUND)) return [];
 
+	const target = targetOf(item);
 	const contents = await Promise.all(
-		parts.map(
-			async (part, index) =>
-				await contentOf(context, part, answers[index]!.body, target.section, settings.maxWaitMs),
-		),
+		parts.map(async (part, index) => await contentOf(item, part, answers[index]!, target.section)),
 	);
-	return [Object.assign({ ...target }, ...contents) as IDataObject];
+	return [{ json: Object.assign({ ...target }, ...contents) as IDataObject }];
 }
 
 /** A part of the output. */
 async function contentOf(
-	context: IExecuteFunctions,
+	item: Item,
 	part: Part,
-	body: unknown,
+	{ body }: Answer,
 	section: string,
-	maxWaitMs: number,
-): Promise<IDataObject> {
+): Promise<JsonObject> {
 	if (part !== 'attributes') return { [part]: entriesOf(body) };
 	const path = definitionPaths.attributes(section);
-	return { ...nameValues(body, await getDefinitions(context, path, { maxWaitMs })) };
+	return { ...nameValues(body, await getDefinitions(item.client, path, item.reading)) };
 }

@@ -1,134 +1,161 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { shareFields } from '../../fields/share';
-import { guardIrreversible, prepare } from '../../transport/prepare';
-import { expect } from '../../transport/run';
-import {
-	changeIdentifierFields,
-	changing,
-	identifiersToChange,
-	toChanged,
-} from './changeIdentifier';
-import { createProfileFields, creation, keyToCreate, toCreated } from './create';
-import { deleteProfileFields, deletion, toDeleted } from './delete';
-import { getProfileFields } from './get';
+import { resourceOf } from '../../engine/resource';
+import { grouped } from '../../engine/operation';
+import { changeIdentifierFields, identifiersToChange, toChanged } from './changeIdentifier';
+import { createProfileFields, keyToCreate, toCreated } from './create';
+import { deleteProfileFields, toDeleted } from './delete';
+import { getProfile, getProfileFields } from './get';
 import { lockProfileFields, requireConfirmation, toLocked } from './lock';
-import { mergeProfilesFields, merging, profilesToMerge, toMerged } from './merge';
-import { toUnmerged, unmergeProfileFields, unmerging } from './unmerge';
-import { upsertFields } from './upsert';
+import { mergeProfilesFields, profilesToMerge, toMerged } from './merge';
+import { toUnmerged, unmergeProfileFields } from './unmerge';
+import { upsertFields, upsertTogether } from './upsert';
 
-/** The profile resource: its operations and their fields. */
-export const profileProperties: INodeProperties[] = shareFields([
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['profile'] } },
-		options: [
-			{
-				name: 'Change Identifier',
-				value: 'changeIdentifier',
-				action: 'Change the identifier of a profile',
-				description: 'Give a profile a key in another keyspace in place of the one it has',
-				routing: {
-					request: {
-						method: 'PUT',
-						url: '/audience/keyspaces/{keyspace}/profiles/{profileKey}/sections/{section}',
-					},
-					send: { preSend: [expect(changing), prepare(identifiersToChange)] },
-					output: { postReceive: [toChanged] },
+const LOCKED = 'The profile is locked and can never be used again. Leave this item out.';
+
+/** The profile resource (API.md sections 8.3 and 8.4). */
+export const profile = resourceOf({
+	name: 'Profile',
+	value: 'profile',
+	default: 'upsert',
+	operations: [
+		{
+			name: 'Change Identifier',
+			value: 'changeIdentifier',
+			action: 'Change the identifier of a profile',
+			description: 'Give a profile a key in another keyspace in place of the one it has',
+			fields: changeIdentifierFields,
+			routing: {
+				request: {
+					method: 'PUT',
+					url: '/audience/keyspaces/{keyspace}/profiles/{profileKey}/sections/{section}',
 				},
 			},
-			{
-				name: 'Create',
-				value: 'create',
-				action: 'Create a profile',
-				description: 'Create a profile without attributes, unless it exists',
-				routing: {
-					request: {
-						method: 'POST',
-						url: '/audience/keyspaces/{keyspace}/sections/{section}/profiles',
-					},
-					send: { preSend: [expect(creation), prepare(keyToCreate)] },
-					output: { postReceive: [toCreated] },
+			repeatable: true,
+			hints: {
+				404: 'There is no profile with this key in the keyspace, or no such keyspace or section.',
+				409: 'Another profile has the new key already, or the new key differs from the attribute of its keyspace.',
+				410: LOCKED,
+			},
+			prepare: identifiersToChange,
+			output: toChanged,
+		},
+		{
+			name: 'Create',
+			value: 'create',
+			action: 'Create a profile',
+			description: 'Create a profile without attributes, unless it exists',
+			fields: createProfileFields,
+			routing: {
+				request: {
+					method: 'POST',
+					url: '/audience/keyspaces/{keyspace}/sections/{section}/profiles',
 				},
 			},
-			{
-				name: 'Create or Update',
-				value: 'upsert',
-				action: 'Create or update a profile',
-				description: 'Create a new record, or update the current one if it already exists (upsert)',
+			// A repeat is answered 409.
+			repeatable: true,
+			// Existing already is a result: clients go on after 409.
+			results: [409],
+			hints: { 410: LOCKED },
+			prepare: keyToCreate,
+			output: toCreated,
+		},
+		grouped({
+			name: 'Create or Update',
+			value: 'upsert',
+			action: 'Create or update a profile',
+			description: 'Create a new record, or update the current one if it already exists (upsert)',
+			fields: upsertFields,
+			repeatable: true,
+			hints: {
+				403: 'The keyspace may not write one of the attributes: choose another keyspace, or allow it for the API key in APSIS One under Account settings > API management.',
+				410: LOCKED,
 			},
-			{
-				name: 'Delete',
-				value: 'delete',
-				action: 'Delete a profile',
-				description: 'Delete a profile in the whole account. It cannot be undone.',
-				routing: {
-					request: {
-						method: 'DELETE',
-						url: '/audience/keyspaces/{keyspace}/profiles/{profileKey}',
-					},
-					send: { preSend: [expect(deletion), prepare(guardIrreversible)] },
-					output: { postReceive: [toDeleted] },
+			...upsertTogether,
+		}),
+		{
+			name: 'Delete',
+			value: 'delete',
+			action: 'Delete a profile',
+			description: 'Delete a profile in the whole account. It cannot be undone.',
+			fields: deleteProfileFields,
+			routing: {
+				request: {
+					method: 'DELETE',
+					url: '/audience/keyspaces/{keyspace}/profiles/{profileKey}',
 				},
 			},
-			{
-				name: 'Get',
-				value: 'get',
-				action: 'Get a profile',
-				description: 'Get the attributes, tags, events and consents of a profile',
+			repeatable: true,
+			irreversible: true,
+			hints: {
+				// A delete that is sent again after its answer was lost finds nothing any more.
+				404: 'There is no profile with this key in the keyspace. Where several tries were made, an earlier one may have deleted it.',
 			},
-			{
-				name: 'Lock',
-				value: 'lock',
-				action: 'Lock a profile permanently',
-				description: 'Delete the data of a profile and bar it permanently. It cannot be undone.',
-				routing: {
-					request: {
-						method: 'PUT',
-						url: '/audience/keyspaces/{keyspace}/profiles/{profileKey}/locks',
-					},
-					send: { preSend: [prepare(guardIrreversible, requireConfirmation)] },
-					output: { postReceive: [toLocked] },
+			output: toDeleted,
+		},
+		{
+			name: 'Get',
+			value: 'get',
+			action: 'Get a profile',
+			description: 'Get the attributes, tags, events and consents of a profile',
+			fields: getProfileFields,
+			repeatable: true,
+			hints: {
+				404: 'Check the profile key, keyspace and section. To go on without an item, set the option When Not Found.',
+				410: 'The profile is locked; its data is gone for good.',
+			},
+			handle: getProfile,
+		},
+		{
+			name: 'Lock',
+			value: 'lock',
+			action: 'Lock a profile permanently',
+			description: 'Delete the data of a profile and bar it permanently. It cannot be undone.',
+			fields: lockProfileFields,
+			routing: {
+				request: {
+					method: 'PUT',
+					url: '/audience/keyspaces/{keyspace}/profiles/{profileKey}/locks',
 				},
 			},
-			{
-				name: 'Merge',
-				value: 'merge',
-				action: 'Merge two profiles',
-				description: 'Make two keys stand for one profile. It cannot be undone.',
-				routing: {
-					request: { method: 'PUT', url: '/audience/profiles/merges' },
-					send: {
-						preSend: [expect(merging), prepare(guardIrreversible, profilesToMerge)],
-					},
-					output: { postReceive: [toMerged] },
+			repeatable: true,
+			irreversible: true,
+			prepare: requireConfirmation,
+			output: toLocked,
+		},
+		{
+			name: 'Merge',
+			value: 'merge',
+			action: 'Merge two profiles',
+			description: 'Make two keys stand for one profile. It cannot be undone.',
+			fields: mergeProfilesFields,
+			routing: { request: { method: 'PUT', url: '/audience/profiles/merges' } },
+			repeatable: true,
+			irreversible: true,
+			hints: {
+				404: 'Check the two keyspaces: one of them does not exist.',
+				409: 'The two profiles have different values of Email, Mobile or CRM-ID, or one has been merged 500 times already. They cannot be merged.',
+				410: 'One of the two profiles is locked. APSIS One may have locked the other as well.',
+			},
+			prepare: profilesToMerge,
+			output: toMerged,
+		},
+		{
+			name: 'Unmerge (Beta)',
+			value: 'unmerge',
+			action: 'Unmerge a profile',
+			description: 'Take one key out of a merged profile',
+			fields: unmergeProfileFields,
+			routing: {
+				request: {
+					method: 'DELETE',
+					url: '/audience/profiles/merges/keyspaces/{keyspace}/profiles/{profileKey}',
 				},
 			},
-			{
-				name: 'Unmerge (Beta)',
-				value: 'unmerge',
-				action: 'Unmerge a profile',
-				description: 'Take one key out of a merged profile',
-				routing: {
-					request: {
-						method: 'DELETE',
-						url: '/audience/profiles/merges/keyspaces/{keyspace}/profiles/{profileKey}',
-					},
-					send: { preSend: [expect(unmerging)] },
-					output: { postReceive: [toUnmerged] },
-				},
+			repeatable: true,
+			hints: {
+				400: 'This is the canonical profile of the merged group, which cannot leave it. Unmerge the other keys.',
+				410: LOCKED,
 			},
-		],
-		default: 'upsert',
-	},
-	...changeIdentifierFields,
-	...createProfileFields,
-	...upsertFields,
-	...deleteProfileFields,
-	...getProfileFields,
-	...lockProfileFields,
-	...mergeProfilesFields,
-	...unmergeProfileFields,
-]);
+			output: toUnmerged,
+		},
+	],
+});

@@ -1,12 +1,10 @@
-import {
-	NodeOperationError,
-	type IExecuteSingleFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../../credentials/account/explained';
+import type { Item } from '../../engine/item';
+import type { Prepared } from '../../engine/operation';
+import { keyOf } from '../../engine/target';
 import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
-import { keyOfItem, requiredText } from '../../transport/target';
 
 const show = { resource: ['profile'], operation: ['lock'] };
 
@@ -45,24 +43,18 @@ export const lockProfileFields: INodeProperties[] = [
 ];
 
 /**
- * A preparation: locks only what was named twice.
+ * Lets pass only what was named twice.
  *
- * @throws NodeOperationError where the two keys differ
+ * @throws ExplainedError where the two keys differ
  */
-export function requireConfirmation(this: IExecuteSingleFunctions) {
-	const confirmation = String(this.getNodeParameter('confirmProfileKey', '')).trim();
-	if (confirmation === requiredText(this, 'profileKey')) return;
-	throw new NodeOperationError(
-		this.getNode(),
+export function requireConfirmation(item: Item): Prepared {
+	const confirmation = String(item.value('confirmProfileKey')).trim();
+	if (confirmation === item.required('profileKey')) return {};
+	throw new ExplainedError(
 		'"Confirm Profile Key" is not the same as "Profile Key"',
-		{
-			itemIndex: this.getItemIndex(),
-			description: 'Nothing was locked. Locking is permanent; enter the same key in both fields.',
-		},
+		'Nothing was locked. Locking is permanent; enter the same key in both fields.',
 	);
 }
 
-/** A `postReceive` step: what was locked. */
-export async function toLocked(this: IExecuteSingleFunctions): Promise<INodeExecutionData[]> {
-	return [{ json: { success: true, locked: true, ...keyOfItem(this) } }];
-}
+/** What was locked. */
+export const toLocked = (item: Item) => [{ success: true, locked: true, ...keyOf(item) }];

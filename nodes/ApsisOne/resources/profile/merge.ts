@@ -1,13 +1,10 @@
-import {
-	NodeOperationError,
-	type IExecuteSingleFunctions,
-	type IHttpRequestOptions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../../credentials/account/explained';
+import type { Item } from '../../engine/item';
+import type { Prepared } from '../../engine/operation';
+import { keyOf } from '../../engine/target';
 import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
-import { keyOfItem, requiredText } from '../../transport/target';
 
 const show = { resource: ['profile'], operation: ['merge'] };
 
@@ -48,48 +45,35 @@ export const mergeProfilesFields: INodeProperties[] = [
 	},
 ];
 
-/** API.md section 8.3. */
-export const merging = {
-	hints: {
-		404: 'Check the two keyspaces: one of them does not exist.',
-		409: 'The two profiles have different values of Email, Mobile or CRM-ID, or one has been merged 500 times already. They cannot be merged.',
-		410: 'One of the two profiles is locked. APSIS One may have locked the other as well.',
-	},
-};
-
 /**
- * A preparation: the two profiles.
+ * The two profiles.
  *
- * @throws NodeOperationError where a field is empty, or both name the same profile
+ * @throws ExplainedError where a field is empty, or both name the same profile
  */
-export function profilesToMerge(this: IExecuteSingleFunctions, options: IHttpRequestOptions) {
+export function profilesToMerge(item: Item): Prepared {
 	const profiles = [
 		{ keyspace: 'keyspace', key: 'profileKey' },
 		{ keyspace: 'otherKeyspace', key: 'otherProfileKey' },
 	].map((names) => ({
-		keyspace_discriminator: requiredText(this, names.keyspace),
-		profile_key: requiredText(this, names.key),
+		keyspace_discriminator: item.required(names.keyspace),
+		profile_key: item.required(names.key),
 	}));
 	if (new Set(profiles.map((profile) => JSON.stringify(profile))).size === 1) {
-		throw new NodeOperationError(this.getNode(), 'Both fields name the same profile', {
-			itemIndex: this.getItemIndex(),
-			description: 'Nothing was merged. Enter two different profiles.',
-		});
+		throw new ExplainedError(
+			'Both fields name the same profile',
+			'Nothing was merged. Enter two different profiles.',
+		);
 	}
-	options.body = { profiles };
+	return { body: { profiles } };
 }
 
-/** A `postReceive` step: what was merged. */
-export async function toMerged(this: IExecuteSingleFunctions): Promise<INodeExecutionData[]> {
-	return [
-		{
-			json: {
-				success: true,
-				merged: true,
-				...keyOfItem(this),
-				otherKeyspace: requiredText(this, 'otherKeyspace'),
-				otherProfileKey: requiredText(this, 'otherProfileKey'),
-			},
-		},
-	];
-}
+/** What was merged. */
+export const toMerged = (item: Item) => [
+	{
+		success: true,
+		merged: true,
+		...keyOf(item),
+		otherKeyspace: item.required('otherKeyspace'),
+		otherProfileKey: item.required('otherProfileKey'),
+	},
+];

@@ -1,7 +1,8 @@
-import type { IExecuteSingleFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import type { Item } from '../../engine/item';
+import { keyOf } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
-import { keyOfItem } from '../../transport/target';
 
 const show = { resource: ['profile'], operation: ['unmerge'] };
 
@@ -28,15 +29,5 @@ export const unmergeProfileFields: INodeProperties[] = [
 	},
 ];
 
-/** API.md section 8.3. */
-export const unmerging = {
-	hints: {
-		400: 'This is the canonical profile of the merged group, which cannot leave it. Unmerge the other keys.',
-		410: 'The profile is locked and can never be used again. Leave this item out.',
-	},
-};
-
-/** A `postReceive` step: what was unmerged. */
-export async function toUnmerged(this: IExecuteSingleFunctions): Promise<INodeExecutionData[]> {
-	return [{ json: { success: true, unmerged: true, ...keyOfItem(this) } }];
-}
+/** What was unmerged. */
+export const toUnmerged = (item: Item) => [{ success: true, unmerged: true, ...keyOf(item) }];

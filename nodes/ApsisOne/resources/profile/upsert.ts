@@ -1,28 +1,21 @@
-import {
-	NodeOperationError,
-	type GenericValue,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../../credentials/account/explained';
 import { convertValue } from '../../attributes/convert';
 import { mappedAttributeOf, readAttribute } from '../../attributes/definitions';
-import { isWritable } from '../../transport/permissions';
 import { attributesInUse, attributesOfItem } from '../../attributes/item';
-import { MERGE_PATCH_HEADERS, mergePatchOf } from '../../transport/mergePatch';
-import { targetOf } from '../../transport/target';
+import { definitionPaths, getDefinitions, type Definition } from '../../client/definitions';
+import type { HttpRequest } from '../../client/host';
+import type { JsonObject } from '../../client/json';
+import { MERGE_PATCH_HEADERS, mergePatchOf } from '../../client/mergePatch';
+import { isWritable } from '../../client/permissions';
+import { requireSize } from '../../client/size';
+import { counted } from '../../client/words';
+import type { Item } from '../../engine/item';
+import type { Output } from '../../engine/operation';
+import { pathsOf, targetOf, type Target } from '../../engine/target';
 import { attributesToWrite, emptyValues } from '../../fields/attributes';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
-import { definitionPaths, getDefinitions, type Definition } from '../../transport/definitions';
-import { nodeErrorOf } from '../../transport/errors';
-import { maxWaitOf } from '../../transport/options';
-import { runGroups } from '../../transport/perItem';
-import { addReport } from '../../transport/report';
-import { dryRun as dryRunOutput, send, type ApiRequest } from '../../transport/request';
-import { runOf } from '../../transport/run';
-import { requireSize } from '../../transport/size';
 
 const show = { resource: ['profile'], operation: ['upsert'] };
 
@@ -67,148 +60,88 @@ export const upsertFields: INodeProperties[] = [
 	},
 ];
 
-const HINTS = {
-	403: 'The keyspace may not write one of the attributes: choose another keyspace, or allow it for the API key in APSIS One under Account settings > API management.',
-	410: 'The profile is locked and can never be used again. Leave this item out.',
-};
-
 /** One input item, ready to be sent. */
-interface Row extends ReturnType<typeof targetOf> {
-	itemIndex: number;
+interface Row {
+	target: Target;
+	path: string;
+	createPath: string;
 	/** By discriminator. */
-	values: Record<string, GenericValue>;
+	values: JsonObject;
 	ignored: string[];
 	definitions: Definition[];
-	options: IDataObject;
 }
 
-/**
- * Profile > Create or Update. Items of the same profile go out as one, later items winning; an item
- * with a bad value fails by itself.
- */
-export async function upsertProfiles(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	runOf(this).expected = { hints: HINTS };
-	const rows = await Promise.all(
-		this.getInputData().map(async (_, itemIndex) => await rowOrError(this, itemIndex)),
+/** Profile > Create or Update: items of the same profile go out as one, later items winning. */
+export const upsertTogether = {
+	groupOf: (item: Item) =>
+		JSON.stringify([pathsOf(item).path, item.options.method, item.options.dryRun]),
+	read: rowOf,
+	batchesOf: (rows: Row[]) => (rows.length > 0 ? [[...rows.keys()]] : []),
+	handle: upsert,
+};
+
+async function rowOf(item: Item): Promise<Row> {
+	const paths = pathsOf(item);
+	const target = targetOf(item);
+	requireKey(target);
+	const definitions = await getDefinitions(
+		item.client,
+		definitionPaths.attributes(target.section),
+		item.reading,
 	);
-	if (!this.continueOnFail()) stopAtBadRow(this, rows);
-	const groups = groupsOf(rows);
-
-	const items = await runGroups(this, groups, async (group) => {
-		const members = group.map((itemIndex) => {
-			const row = rows[itemIndex]!;
-			if ('error' in row) throw row.error;
-			return row;
-		});
-		const json = await upsert(this, members);
-		return members.map(() => [{ ...json }]);
-	});
-
-	addReport(this, reportOf(rows, groups));
-	return [items];
-}
-
-/** An error is kept for the item's turn, so that it is handled as errors of sending are. */
-async function rowOrError(
-	context: IExecuteFunctions,
-	itemIndex: number,
-): Promise<Row | { error: unknown }> {
-	try {
-		return await rowOf(context, itemIndex);
-	} catch (error) {
-		return { error };
-	}
-}
-
-/** Where a bad item stops the run, it does so before anything is sent. */
-function stopAtBadRow(context: IExecuteFunctions, rows: Array<Row | { error: unknown }>) {
-	rows.forEach((row, itemIndex) => {
-		if ('error' in row) {
-			throw nodeErrorOf(row.error, context.getNode(), itemIndex, runOf(context).expected);
-		}
-	});
-}
-
-async function rowOf(context: IExecuteFunctions, itemIndex: number): Promise<Row> {
-	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, {});
-	const options = parameter('options') as IDataObject;
-	const named = targetOf(context, itemIndex);
-	const { keyspace, profileKey, section } = named.target;
-	requireKey(context, keyspace, profileKey, itemIndex);
-	const definitions = await getDefinitions(context, definitionPaths.attributes(section), {
-		maxWaitMs: maxWaitOf(options),
-	});
 	const { values, ignored } = attributesOfItem({
-		node: context.getNode(),
-		itemIndex,
-		row: context.getInputData()[itemIndex]!.json,
-		parameter,
+		row: item.json,
+		parameter: (name) => item.raw(name, {}),
 		definitions,
-		keyspace,
-		timezone: context.getTimezone(),
+		keyspace: target.keyspace,
+		timezone: item.timezone,
 	});
-	return { ...named, itemIndex, values, ignored, definitions, options };
+	return { ...paths, target, values, ignored, definitions };
 }
 
 /** Keys of the email and mobile keyspaces have the form of their attribute (API.md section 6 and 7). */
-function requireKey(
-	context: IExecuteFunctions,
-	keyspace: string,
-	profileKey: string,
-	itemIndex: number,
-) {
-	const discriminator = mappedAttributeOf(keyspace);
+function requireKey({ keyspace: keyspaceId, profileKey: key }: Target) {
+	const discriminator = mappedAttributeOf(keyspaceId);
 	if (discriminator === undefined) return;
-	const conversion = convertValue(profileKey, readAttribute({ discriminator }).type);
-	if ('value' in conversion && String(conversion.value) === profileKey) return;
-	throw new NodeOperationError(
-		context.getNode(),
+	const conversion = convertValue(key, readAttribute({ discriminator }).type);
+	if ('value' in conversion && String(conversion.value) === key) return;
+	throw new ExplainedError(
 		'problem' in conversion
 			? `"Profile Key": ${conversion.problem}`
-			: `"Profile Key": Write "${profileKey}" as ${String(conversion.value)}.`,
-		{ itemIndex, description: 'Nothing was sent for this item.' },
+			: `"Profile Key": Write "${key}" as ${String(conversion.value)}.`,
+		'Nothing was sent for this item.',
 	);
 }
 
-/** Items of the same profile in the order of the input; items that failed by themselves. */
-function groupsOf(rows: Array<Row | { error: unknown }>): number[][] {
-	const groups = new Map<string, number[]>();
-	rows.forEach((row, itemIndex) => {
-		const key =
-			'error' in row
-				? String(itemIndex)
-				: JSON.stringify([row.path, row.options.method, row.options.dryRun]);
-		groups.set(key, [...(groups.get(key) ?? []), itemIndex]);
-	});
-	return [...groups.values()];
-}
-
-async function upsert(context: IExecuteFunctions, rows: Row[]): Promise<IDataObject> {
+async function upsert(rows: Row[], items: Item[]): Promise<Output[][]> {
 	const [first] = rows as [Row];
-	const { target, options } = first;
+	const [{ client, options, isDryRun }] = items as [Item];
+	noteIn(rows, items);
 	const merged = rows.length > 1 ? { mergedRows: rows.length } : {};
-	const values = Object.assign({}, ...rows.map((row) => row.values)) as Row['values'];
+	const values = Object.assign({}, ...rows.map((row) => row.values)) as JsonObject;
 	const createsFirst = options.method === 'createThenSet';
 	const requests = createsFirst ? createThenSet(first, values) : [patchV1(first, values)];
-	for (const { url, body } of requests) {
-		requireSize(url, body, context.getNode(), first.itemIndex);
-	}
-	if (options.dryRun) return { ...(await dryRunOutput(context, requests)), ...merged };
+	for (const { url, body } of requests) requireSize(url, body);
+	const forEach = (json: JsonObject): Output[][] =>
+		rows.map(() => [{ json: { ...json } as IDataObject }]);
+	if (isDryRun) return forEach({ ...(await items[0]!.dryRun(requests)), ...merged });
 
-	const maxWaitMs = Math.max(...rows.map((row) => maxWaitOf(row.options)));
-	let created: IDataObject = {};
+	const maxWaitMs = Math.max(...items.map((item) => item.maxWaitMs));
+	let created: JsonObject = {};
 	for (const request of requests) {
-		const { statusCode } = await send(context, request, {
+		const { status } = await client.send(request, {
 			maxWaitMs,
+			// Creating twice is answered 409, and a merge patch sets the same values again.
+			repeatable: true,
 			results: request.method === 'POST' ? [409] : [],
 		});
-		if (request.method === 'POST') created = { created: statusCode !== 409 };
+		if (request.method === 'POST') created = { created: status !== 409 };
 	}
-	return { success: true, ...created, ...target, ...merged };
+	return forEach({ success: true, ...created, ...first.target, ...merged });
 }
 
 /** Version 1: creates the profile where it is missing; keyed by version id (API.md section 8.4). */
-function patchV1({ target, path, definitions }: Row, values: Row['values']): ApiRequest {
+function patchV1({ target, path, definitions }: Row, values: JsonObject): HttpRequest {
 	const { keyspace, profileKey } = target;
 	const attributes = new Map(
 		attributesInUse(definitions).map((each) => [each.discriminator, each]),
@@ -231,18 +164,18 @@ function patchV1({ target, path, definitions }: Row, values: Row['values']): Api
 		method: 'PATCH',
 		url: `/audience${path}/attributes`,
 		headers: MERGE_PATCH_HEADERS,
-		body: mergePatchOf(Object.fromEntries(byVersion) as Row['values']),
+		body: mergePatchOf(Object.fromEntries(byVersion) as JsonObject),
 	};
 }
 
 /** Version 2 sets attributes of a profile that exists; creating sets the mapped attribute. */
-function createThenSet({ target, path, createPath }: Row, values: Row['values']): ApiRequest[] {
-	const create: ApiRequest = {
+function createThenSet({ target, path, createPath }: Row, values: JsonObject): HttpRequest[] {
+	const create: HttpRequest = {
 		method: 'POST',
 		url: createPath,
 		body: { profile_key: target.profileKey },
 	};
-	const set: ApiRequest = {
+	const set: HttpRequest = {
 		method: 'PATCH',
 		url: `/v2/audience${path}/attributes`,
 		headers: MERGE_PATCH_HEADERS,
@@ -251,16 +184,24 @@ function createThenSet({ target, path, createPath }: Row, values: Row['values'])
 	return Object.keys(values).length > 0 ? [create, set] : [create];
 }
 
-function reportOf(rows: Array<Row | { error: unknown }>, groups: number[][]): string[] {
-	const mergedGroups = groups.filter(({ length }) => length > 1);
-	const mergedRows = mergedGroups.reduce((sum, { length }) => sum + length, 0);
-	const ignored = new Set(rows.flatMap((row) => ('error' in row ? [] : row.ignored)));
-	return [
-		mergedRows > 0
-			? `${mergedRows} items merged into ${mergedGroups.length} ${mergedGroups.length === 1 ? 'profile' : 'profiles'}.`
-			: '',
-		ignored.size > 0
-			? `Columns left out, since they fit no attribute that this keyspace may write: ${[...ignored].join(', ')}.`
-			: '',
-	];
+/** What the user is told about the run so far. */
+function noteIn(rows: Row[], [item]: Item[]) {
+	if (!item) return;
+	if (rows.length > 1) {
+		const profiles = counted(item.count('merged profiles', 1), 'profile');
+		item.note(
+			'merged',
+			`${item.count('merged items', rows.length)} items merged into ${profiles}.`,
+		);
+	}
+	const ignored = item.collect(
+		'ignored columns',
+		rows.flatMap((row) => row.ignored),
+	);
+	if (ignored.size > 0) {
+		item.note(
+			'ignored',
+			`Columns left out, since they fit no attribute that this keyspace may write: ${[...ignored].join(', ')}.`,
+		);
+	}
 }

@@ -1,28 +1,22 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { splitList } from '../../transport/output';
+import { resourceOf } from '../../engine/resource';
+import { toList } from '../../fields/list';
 import { getSectionsFields } from './getAll';
 
-/** The section resource: its operations and their fields. */
-export const sectionProperties: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['section'] } },
-		options: [
-			{
-				name: 'Get Many',
-				value: 'getAll',
-				action: 'Get many sections',
-				description: 'Get the sections that the API key may use',
-				routing: {
-					request: { method: 'GET', url: '/audience/sections' },
-					output: { postReceive: [splitList] },
-				},
-			},
-		],
-		default: 'getAll',
-	},
-	...getSectionsFields,
-];
+/** The section resource (API.md section 8.1). */
+export const section = resourceOf({
+	name: 'Section',
+	value: 'section',
+	default: 'getAll',
+	operations: [
+		{
+			name: 'Get Many',
+			value: 'getAll',
+			action: 'Get many sections',
+			description: 'Get the sections that the API key may use',
+			fields: getSectionsFields,
+			routing: { request: { method: 'GET', url: '/audience/sections' } },
+			repeatable: true,
+			output: toList,
+		},
+	],
+});

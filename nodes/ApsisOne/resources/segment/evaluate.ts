@@ -1,12 +1,11 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteSingleFunctions,
-	type IHttpRequestOptions,
-	type IN8nHttpFullResponse,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../../credentials/account/explained';
+import type { Answer } from '../../client/answer';
+import type { JsonObject } from '../../client/json';
+import { valueOf } from '../../engine/fieldValues';
+import type { Item } from '../../engine/item';
+import type { Prepared } from '../../engine/operation';
+import { keyOf } from '../../engine/target';
 import { maxWait } from '../../fields/options';
 import { keyspace, profileKey, segment } from '../../fields/pickers';
 
@@ -50,45 +49,30 @@ export const evaluateFields: INodeProperties[] = [
 ];
 
 /**
- * A preparation: the body of the evaluation (API.md section 8.2).
+ * The body of the evaluation (API.md section 8.2).
  *
- * @throws NodeOperationError where no segment is named
+ * @throws ExplainedError where no segment is named
  */
-export function segmentsToEvaluate(this: IExecuteSingleFunctions, options: IHttpRequestOptions) {
-	const { segment: entries = [] } = this.getNodeParameter('segments', {}) as {
-		segment?: Array<{ segment: { value: string } | string }>;
-	};
-	const discriminators = entries
-		.map(({ segment: locator }) => (typeof locator === 'string' ? locator : locator.value))
+export function segmentsToEvaluate(item: Item): Prepared {
+	const discriminators = item
+		.entries('segments', 'segment')
+		.map((entry) => valueOf(entry.segment))
 		.filter(Boolean);
 	if (discriminators.length === 0) {
-		throw new NodeOperationError(this.getNode(), '"Segments" is empty', {
-			itemIndex: this.getItemIndex(),
-			description: 'Add at least one segment.',
-		});
+		throw new ExplainedError('"Segments" is empty', 'Add at least one segment.');
 	}
-	options.body = {
-		segments: discriminators.map((discriminator) => ({ discriminator })),
-		time_zone: this.getNodeParameter('timezone'),
+	return {
+		body: {
+			segments: discriminators.map((discriminator) => ({ discriminator })),
+			time_zone: item.value('timezone') as string,
+		},
 	};
 }
 
-/** A `postReceive` step: who was asked about, and the answer per segment. */
-export async function toMemberships(
-	this: IExecuteSingleFunctions,
-	_items: INodeExecutionData[],
-	response: IN8nHttpFullResponse,
-): Promise<INodeExecutionData[]> {
-	const { matches } = response.body as { matches?: { segments?: IDataObject } };
+/** Who was asked about, and the answer per segment. */
+export function toMemberships(item: Item, { body }: Answer): JsonObject[] {
+	const { matches } = (body ?? {}) as { matches?: { segments?: JsonObject } };
 	const segments = matches?.segments ?? {};
-	return [
-		{
-			json: {
-				keyspace: this.getNodeParameter('keyspace', '', { extractValue: true }) as string,
-				profileKey: this.getNodeParameter('profileKey') as string,
-				segments,
-				memberOf: Object.keys(segments).filter((discriminator) => segments[discriminator] === true),
-			},
-		},
-	];
+	const memberOf = Object.keys(segments).filter((segmentId) => segments[segmentId] === true);
+	return [{ ...keyOf(item), segments, memberOf }];
 }

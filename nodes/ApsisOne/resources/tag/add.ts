@@ -1,18 +1,14 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteSingleFunctions,
-	type IHttpRequestOptions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
-import { isWritable } from '../../transport/permissions';
-import { MERGE_PATCH_HEADERS } from '../../transport/mergePatch';
-import { targetOfItem } from '../../transport/target';
+import type { INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../../credentials/account/explained';
+import type { Answer } from '../../client/answer';
+import { definitionPaths, getDefinitions } from '../../client/definitions';
+import { MERGE_PATCH_HEADERS } from '../../client/mergePatch';
+import { isWritable } from '../../client/permissions';
+import type { Item } from '../../engine/item';
+import type { Prepared } from '../../engine/operation';
+import { targetOf } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section, tag } from '../../fields/pickers';
-import { definitionPaths, getDefinitions } from '../../transport/definitions';
-import { maxWaitOf } from '../../transport/options';
 import { findTags, type Wanted } from './names';
 
 const show = { resource: ['tag'], operation: ['add'] };
@@ -63,30 +59,26 @@ export const addTagsFields: INodeProperties[] = [
 	},
 ];
 
-/** Discriminators of the tags of an item, for its output; the context is the item's. */
-const addedTags = new WeakMap<object, string[]>();
-
 /**
- * A preparation: the patch that adds the tags.
+ * The patch that adds the tags.
  *
  * A guess: keys and values of the patch are not documented (API.md section 12). Sent is an object
  * of tag discriminator to true.
  *
- * @throws NodeOperationError where no tag is named, the section has no such tag, or the keyspace
- * may not write it
+ * @throws ExplainedError where no tag is named, the section has no such tag, or the keyspace may not
+ * write it
  */
-export async function tagsToAdd(this: IExecuteSingleFunctions, options: IHttpRequestOptions) {
-	const wanted = wantedTags(this.getNodeParameter('tags', {}) as TagsField);
+export async function tagsToAdd(item: Item): Promise<Prepared> {
+	const wanted = wantedTags(item.raw<TagsField>('tags', {}));
 	if (wanted.length === 0) {
-		throw new NodeOperationError(this.getNode(), '"Tags" is empty', {
-			itemIndex: this.getItemIndex(),
-			description: 'Add at least one tag. If it is an expression, check that this item has one.',
-		});
+		throw new ExplainedError(
+			'"Tags" is empty',
+			'Add at least one tag. If it is an expression, check that this item has one.',
+		);
 	}
-	const target = targetOfItem(this);
-	const definitions = await getDefinitions(this, definitionPaths.tags(target.section), {
-		maxWaitMs: maxWaitOf(this.getNodeParameter('options', {}) as IDataObject),
-	});
+	const target = targetOf(item);
+	const path = definitionPaths.tags(target.section);
+	const definitions = await getDefinitions(item.client, path, item.reading);
 	const { tags, problems } = findTags(wanted, definitions);
 	for (const { discriminator, name } of tags.filter((each) => !isWritable(each, target.keyspace))) {
 		problems.push(
@@ -95,21 +87,20 @@ export async function tagsToAdd(this: IExecuteSingleFunctions, options: IHttpReq
 	}
 	const [problem, ...others] = problems;
 	if (problem !== undefined) {
-		throw new NodeOperationError(this.getNode(), problem, {
-			itemIndex: this.getItemIndex(),
-			description: [...others, 'Nothing was sent for this item.'].join(' '),
-		});
+		throw new ExplainedError(problem, [...others, 'Nothing was sent for this item.'].join(' '));
 	}
 	const discriminators = tags.map(({ discriminator }) => discriminator);
-	addedTags.set(this, discriminators);
-	options.headers = { ...options.headers, ...MERGE_PATCH_HEADERS };
-	options.body = Object.fromEntries(discriminators.map((each) => [each, true]));
+	return {
+		headers: MERGE_PATCH_HEADERS,
+		body: Object.fromEntries(discriminators.map((each) => [each, true])),
+		told: { tags: discriminators },
+	};
 }
 
-/** A `postReceive` step: who got which tags. */
-export async function toAddedTags(this: IExecuteSingleFunctions): Promise<INodeExecutionData[]> {
-	return [{ json: { success: true, ...targetOfItem(this), tags: addedTags.get(this) ?? [] } }];
-}
+/** Who got which tags. */
+export const toAddedTags = (item: Item, _answer: Answer, { told }: Prepared) => [
+	{ success: true, ...targetOf(item), ...told },
+];
 
 interface TagsField {
 	tag?: Array<{ tag?: { value?: string } | string }>;

@@ -1,11 +1,8 @@
-import type {
-	IDataObject,
-	IExecuteSingleFunctions,
-	IN8nHttpFullResponse,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
-import { returnAllOrLimit } from '../../fields/list';
+import type { INodeProperties } from 'n8n-workflow';
+import type { Answer } from '../../client/answer';
+import type { JsonObject } from '../../client/json';
+import type { Item } from '../../engine/item';
+import { returnAllOrLimit, upToLimit } from '../../fields/list';
 import { maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
@@ -29,25 +26,19 @@ export const getProfileTagsFields: INodeProperties[] = [
 ];
 
 /**
- * A `postReceive` step: one item a tag, each with its `discriminator`.
+ * One item a tag, each with its `discriminator`.
  *
  * The form of the answer is not documented (API.md section 12). Taken are a list, bare or in an
  * envelope, of definitions or of discriminators, and an object of discriminator to whether the
  * profile has the tag.
  */
-export async function toTags(
-	this: IExecuteSingleFunctions,
-	_items: INodeExecutionData[],
-	response: IN8nHttpFullResponse,
-): Promise<INodeExecutionData[]> {
-	return tagsOf(response.body as unknown).map((json) => ({ json }));
-}
+export const toTags = (item: Item, { body }: Answer) => upToLimit(item, tagsOf(body));
 
-function tagsOf(body: unknown): IDataObject[] {
+function tagsOf(body: unknown): JsonObject[] {
 	if (Array.isArray(body)) {
 		return body.map((entry: unknown) =>
 			typeof entry === 'object' && entry !== null
-				? (entry as IDataObject)
+				? (entry as JsonObject)
 				: { discriminator: String(entry) },
 		);
 	}

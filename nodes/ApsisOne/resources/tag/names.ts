@@ -1,4 +1,4 @@
-import type { Definition } from '../../transport/definitions';
+import type { Definition } from '../../client/definitions';
 
 /** A tag as the user names it, or text that may hold several names. */
 export type Wanted = { one: string } | { several: string };

@@ -1,32 +1,28 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { prepare } from '../../transport/prepare';
+import { resourceOf } from '../../engine/resource';
 import { emailToSend, sendTransactionalEmailFields, toSent } from './send';
 
-/** The transactional email resource: its operations and their fields. */
-export const transactionalEmailProperties: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['transactionalEmail'] } },
-		options: [
-			{
-				name: 'Send (Beta)',
-				value: 'send',
-				action: 'Send a transactional email',
-				description: 'Send an email of a transactional activity to one address',
-				routing: {
-					request: {
-						method: 'POST',
-						url: '/emails/sections/{section}/activities/transactional/{activityId}/transactions',
-					},
-					send: { preSend: [prepare(emailToSend)] },
-					output: { postReceive: [toSent] },
+/** The transactional email resource (API.md section 8.9). */
+export const transactionalEmail = resourceOf({
+	name: 'Transactional Email',
+	value: 'transactionalEmail',
+	default: 'send',
+	operations: [
+		{
+			name: 'Send (Beta)',
+			value: 'send',
+			action: 'Send a transactional email',
+			description: 'Send an email of a transactional activity to one address',
+			fields: sendTransactionalEmailFields,
+			routing: {
+				request: {
+					method: 'POST',
+					url: '/emails/sections/{section}/activities/transactional/{activityId}/transactions',
 				},
 			},
-		],
-		default: 'send',
-	},
-	...sendTransactionalEmailFields,
-];
+			// A repeat sends the email once more.
+			repeatable: false,
+			prepare: emailToSend,
+			output: toSent,
+		},
+	],
+});

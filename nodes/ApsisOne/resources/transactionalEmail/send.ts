@@ -1,15 +1,11 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteSingleFunctions,
-	type IHttpRequestOptions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../../credentials/account/explained';
+import { objectIn, type JsonObject } from '../../client/json';
+import type { Item } from '../../engine/item';
+import type { Prepared } from '../../engine/operation';
+import { targetOf } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
-import { objectIn } from '../../transport/json';
-import { requiredText, targetOfItem } from '../../transport/target';
 
 const show = { resource: ['transactionalEmail'], operation: ['send'] };
 
@@ -88,35 +84,35 @@ export const sendTransactionalEmailFields: INodeProperties[] = [
 ];
 
 /**
- * A preparation: the email (API.md section 8.9). That variables are a map, and the names in an
- * attachment, are guesses (API.md section 12).
+ * The email (API.md section 8.9). That variables are a map, and the names in an attachment, are
+ * guesses (API.md section 12).
  *
- * @throws NodeOperationError where a field is empty, the variables are no object or too large, or
- * the item has no such file
+ * @throws ExplainedError where a field is empty, or the variables are no object or too large; n8n's
+ * error where the item has no such file
  */
-export async function emailToSend(this: IExecuteSingleFunctions, options: IHttpRequestOptions) {
-	const attachments = await attachmentsOf(this);
-	options.body = {
-		to_email: requiredText(this, 'toEmail'),
-		keyspace_discriminator: requiredText(this, 'keyspace'),
-		profile_key: requiredText(this, 'profileKey'),
-		variables: variablesOf(this),
-		...(attachments.length > 0 && { attachments }),
+export async function emailToSend(item: Item): Promise<Prepared> {
+	const attachments = await attachmentsOf(item);
+	return {
+		body: {
+			to_email: item.required('toEmail'),
+			keyspace_discriminator: item.required('keyspace'),
+			profile_key: item.required('profileKey'),
+			variables: variablesOf(item),
+			...(attachments.length > 0 && { attachments }),
+		},
 	};
 }
 
-function variablesOf(context: IExecuteSingleFunctions): IDataObject {
-	const variables = objectIn(context.getNodeParameter('variables', '{}'));
-	const refuse = (message: string, description: string) =>
-		new NodeOperationError(context.getNode(), message, {
-			itemIndex: context.getItemIndex(),
-			description,
-		});
+function variablesOf(item: Item): JsonObject {
+	const variables = objectIn(item.value('variables', '{}'));
 	if (!variables) {
-		throw refuse('"Variables" is not a JSON object', 'Write it as {"orderId": "A-1001"}.');
+		throw new ExplainedError(
+			'"Variables" is not a JSON object',
+			'Write it as {"orderId": "A-1001"}.',
+		);
 	}
 	if (Buffer.byteLength(JSON.stringify(variables)) > MAX_VARIABLES) {
-		throw refuse(
+		throw new ExplainedError(
 			'"Variables" is larger than 200 kB',
 			'Nothing was sent. Send fewer or shorter ones.',
 		);
@@ -124,34 +120,29 @@ function variablesOf(context: IExecuteSingleFunctions): IDataObject {
 	return variables;
 }
 
-async function attachmentsOf(context: IExecuteSingleFunctions): Promise<IDataObject[]> {
-	const names = String(context.getNodeParameter('attachments', ''))
+async function attachmentsOf(item: Item): Promise<JsonObject[]> {
+	const names = String(item.value('attachments'))
 		.split(',')
 		.map((name) => name.trim())
 		.filter(Boolean);
 	return await Promise.all(
 		names.map(async (name) => {
-			const { fileName, mimeType } = context.helpers.assertBinaryData(name);
-			const content = await context.helpers.getBinaryDataBuffer(name);
+			const { data, content } = item.file(name);
 			return {
-				file_name: fileName ?? name,
-				content_type: mimeType,
-				content: content.toString('base64'),
+				file_name: data.fileName ?? name,
+				content_type: data.mimeType,
+				content: (await content()).toString('base64'),
 			};
 		}),
 	);
 }
 
-/** A `postReceive` step: what was sent to whom. */
-export async function toSent(this: IExecuteSingleFunctions): Promise<INodeExecutionData[]> {
-	return [
-		{
-			json: {
-				success: true,
-				...targetOfItem(this),
-				activityId: requiredText(this, 'activityId'),
-				toEmail: requiredText(this, 'toEmail'),
-			},
-		},
-	];
-}
+/** What was sent to whom. */
+export const toSent = (item: Item) => [
+	{
+		success: true,
+		...targetOf(item),
+		activityId: item.required('activityId'),
+		toEmail: item.required('toEmail'),
+	},
+];

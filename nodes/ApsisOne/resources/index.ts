@@ -1,0 +1,33 @@
+import type { Resource } from '../engine/resource';
+import { attribute } from './attribute';
+import { channel } from './channel';
+import { consent } from './consent';
+import { emailReport } from './emailReport';
+import { event } from './event';
+import { exportResource } from './export';
+import { importResource } from './import';
+import { keyspace } from './keyspace';
+import { profile } from './profile';
+import { section } from './section';
+import { segment } from './segment';
+import { tag } from './tag';
+import { topic } from './topic';
+import { transactionalEmail } from './transactionalEmail';
+
+/** All resources, in the order of the editor. */
+export const resources: Resource[] = [
+	attribute,
+	channel,
+	consent,
+	emailReport,
+	event,
+	exportResource,
+	importResource,
+	keyspace,
+	profile,
+	section,
+	segment,
+	tag,
+	topic,
+	transactionalEmail,
+];
