@@ -10,6 +10,7 @@ import { accountOf, assertOwnOrigin, pathOf, type Account } from './account/acco
 import { ExplainedError } from './account/explained';
 import { lanesOf } from './account/lanes';
 import { pacerOf, type Slot } from './account/pacer';
+import type { Signal } from './account/signal';
 import {
 	currentToken,
 	renewToken,
@@ -82,7 +83,7 @@ async function authenticated(
 	}
 	if (value === undefined) throw new RenewalDue();
 
-	const signal = options.abortSignal as AbortSignal | undefined;
+	const signal = options.abortSignal as Signal | undefined;
 	const lanes = lanesOf(options.method ?? 'GET', pathOf(account, options));
 	const slot = await pacerOf(account, systemClock).pace(lanes, { execution: signal, signal });
 	// Only our own back-off tells of answers.

@@ -1,6 +1,7 @@
 import type { Account } from './account';
 import type { Clock } from './clock';
 import type { Lane } from './lanes';
+import type { Signal } from './signal';
 
 /** Timers and clocks round to milliseconds; so a window is taken a little longer. */
 const WINDOW_GUARD = 1.001;
@@ -179,13 +180,13 @@ export class Pacer {
 	 *
 	 * @param options.execution whose turn it is: any object that is the same for one execution
 	 * @param options.signal ends the wait when the execution is stopped
-	 * @throws the signal's reason
+	 * @throws Error after the signal
 	 */
 	async pace(
 		lanes: Lane[],
-		{ execution, signal }: { execution?: unknown; signal?: AbortSignal } = {},
+		{ execution, signal }: { execution?: unknown; signal?: Signal } = {},
 	): Promise<Slot> {
-		signal?.throwIfAborted();
+		if (signal?.aborted) throw stopped();
 		const now = this.clock.now();
 		this.forgetIdle(now);
 		const tracks = lanes.map((lane) => this.trackOf(lane));
@@ -265,16 +266,17 @@ export class Pacer {
 		}
 	}
 
-	private async enqueue(tracks: Track[], execution: unknown, signal?: AbortSignal): Promise<Entry> {
+	private async enqueue(tracks: Track[], execution: unknown, signal?: Signal): Promise<Entry> {
 		const queue = this.queues.get(execution) ?? [];
 		this.queues.set(execution, queue);
 		for (const track of tracks) track.waiting++;
 		try {
 			return await new Promise<Entry>((resolve, reject) => {
 				const stop = () => {
+					signal?.removeEventListener('abort', stop);
 					const position = queue.indexOf(waiter);
 					if (position >= 0) queue.splice(position, 1);
-					reject(signal?.reason as Error);
+					reject(stopped());
 				};
 				const waiter: Waiter = {
 					tracks,
@@ -283,7 +285,7 @@ export class Pacer {
 						resolve(entry);
 					},
 				};
-				signal?.addEventListener('abort', stop, { once: true });
+				signal?.addEventListener('abort', stop);
 				queue.push(waiter);
 				void this.serve();
 			});
@@ -342,6 +344,8 @@ function take(tracks: Track[], at: number): Entry {
 	for (const track of tracks) track.take(entry);
 	return entry;
 }
+
+const stopped = () => new Error('The wait for a slot was ended');
 
 const earliest = (tracks: Track[], now: number) =>
 	Math.max(now, ...tracks.map((track) => track.earliest(now)));

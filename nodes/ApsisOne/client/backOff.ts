@@ -1,4 +1,5 @@
 import type { Clock } from '../../../credentials/account/clock';
+import type { Signal } from '../../../credentials/account/signal';
 import { fullJitter, retryAfterMs } from '../../../credentials/account/delay';
 import { requireResult, Problem, type Answer } from './answer';
 import { faultOf, type Fault } from './faults';
@@ -45,7 +46,7 @@ export interface BackOffSettings {
 	/** Statuses other than 2xx that are a result. */
 	results?: number[];
 	clock: Clock;
-	signal?: AbortSignal;
+	signal?: Signal;
 	tally: Tally;
 }
 
@@ -125,7 +126,7 @@ async function outcomeOf(
  * @param ms milliseconds
  * @throws Stopped soon after the signal
  */
-export async function wait(ms: number, clock: Clock, signal?: AbortSignal) {
+export async function wait(ms: number, clock: Clock, signal?: Signal) {
 	const until = clock.now() + ms;
 	for (let left = ms; left > 0; left = until - clock.now()) {
 		if (signal?.aborted) throw new Stopped();
@@ -140,7 +141,7 @@ export async function wait(ms: number, clock: Clock, signal?: AbortSignal) {
 async function unlessStopped<T>(
 	result: Promise<T>,
 	exchange: Exchange,
-	signal?: AbortSignal,
+	signal?: Signal,
 ): Promise<T> {
 	if (!signal) return await result;
 	let stop = () => {};

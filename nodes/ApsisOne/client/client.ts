@@ -1,5 +1,6 @@
 import type { Account } from '../../../credentials/account/account';
 import type { Clock } from '../../../credentials/account/clock';
+import type { Signal } from '../../../credentials/account/signal';
 import type { Answer } from './answer';
 import { backOff, wait, type Tally } from './backOff';
 import type { Exchange, Host, HttpRequest } from './host';
@@ -27,7 +28,7 @@ export class Client {
 	readonly clock: Clock;
 
 	/** Aborted when nothing more may be sent. */
-	readonly signal?: AbortSignal;
+	readonly signal?: Signal;
 
 	constructor(private readonly host: Host) {
 		this.clock = host.clock;

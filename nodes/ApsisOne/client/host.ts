@@ -1,5 +1,6 @@
 import type { Account } from '../../../credentials/account/account';
 import type { Clock } from '../../../credentials/account/clock';
+import type { Signal } from '../../../credentials/account/signal';
 import type { Answer } from './answer';
 import type { JsonObject } from './json';
 
@@ -55,5 +56,5 @@ export interface Host {
 	plain(request: HttpRequest): Exchange;
 	clock: Clock;
 	/** Aborted when nothing more may be sent. */
-	signal?: AbortSignal;
+	signal?: Signal;
 }

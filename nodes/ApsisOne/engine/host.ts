@@ -6,6 +6,7 @@ import {
 	slowDownFor,
 	suspectTokenOf,
 } from '../../../credentials/authentication';
+import type { Signal } from '../../../credentials/account/signal';
 import { systemClock } from '../../../credentials/systemClock';
 import type { Answer } from '../client/answer';
 import type { Exchange, Host, HttpRequest } from '../client/host';
@@ -19,7 +20,7 @@ export type Sender = Pick<IAllExecuteFunctions, 'getCredentials' | 'helpers'>;
 
 export interface HostSettings {
 	/** Aborted when nothing more may be sent. */
-	signal?: AbortSignal;
+	signal?: Signal;
 	/** Of every request. */
 	transport?: RequestOptions['transport'];
 }

@@ -10,6 +10,7 @@ import { Stopped } from '../client/backOff';
 import { Client } from '../client/client';
 import { settled } from '../client/settled';
 import type { Caller } from './caller';
+import { Ending } from './ending';
 import { errorItemOf, nodeErrorOf } from './errors';
 import { hostOf } from './host';
 import { Item, type Shared } from './item';
@@ -41,8 +42,8 @@ type NodeError = NodeApiError | NodeOperationError;
  */
 export async function run(caller: Caller, operation: Operation): Promise<INodeExecutionData[]> {
 	const { context, inputs } = caller;
-	const ending = new AbortController();
-	const stop = () => ending.abort();
+	const ending = new Ending();
+	const stop = () => ending.end();
 	const stopped = context.getExecutionCancelSignal();
 	if (stopped?.aborted) stop();
 	stopped?.addEventListener('abort', stop);
@@ -52,7 +53,7 @@ export async function run(caller: Caller, operation: Operation): Promise<INodeEx
 		const { transport } = requestOptions;
 		const shared: Shared = {
 			caller,
-			client: new Client(hostOf(context, { signal: ending.signal, transport })),
+			client: new Client(hostOf(context, { signal: ending, transport })),
 			parameters: new Parameters(caller),
 			operation,
 			memory,
@@ -71,7 +72,7 @@ export async function run(caller: Caller, operation: Operation): Promise<INodeEx
 		throw nodeErrorOf(error, context.getNode(), inputs[0]?.index ?? 0, operation);
 	} finally {
 		stopped?.removeEventListener('abort', stop);
-		ending.abort();
+		ending.end();
 	}
 }
 
@@ -91,7 +92,7 @@ async function runAll(operation: AllItems, shared: Shared): Promise<INodeExecuti
 async function runEach(
 	operation: Exclude<Operation, AllItems>,
 	shared: Shared,
-	ending: AbortController,
+	ending: Ending,
 	batching: RequestOptions['batching'],
 ): Promise<INodeExecutionData[]> {
 	const { context, inputs } = shared.caller;
@@ -123,7 +124,7 @@ async function runEach(
 			return;
 		}
 		failure ??= nodeError;
-		ending.abort();
+		ending.end();
 	};
 	/** Whether the item is still to be done. */
 	const isOpen = (item: Item) => {
@@ -134,15 +135,15 @@ async function runEach(
 
 	const nextTurn = turnsOf(await groupsOf(operation, shared, giveWay));
 	const work = async () => {
-		for (let turn = nextTurn(); turn && !ending.signal.aborted; turn = nextTurn()) {
+		for (let turn = nextTurn(); turn && !ending.aborted; turn = nextTurn()) {
 			await giveWay();
 			await waitForBatch(turn.length);
-			if (ending.signal.aborted) return;
+			if (ending.aborted) return;
 			await handleTurn(operation, turn.filter(isOpen), { node, succeed, fail });
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(operation.atOnce ?? AT_ONCE, total) }, work));
-	if (ending.signal.aborted) failure ??= nodeErrorOf(new Stopped(), node, inputs[0]!.index);
+	if (ending.aborted) failure ??= nodeErrorOf(new Stopped(), node, inputs[0]!.index);
 	if (failure) throw withProgress(failure, done, total);
 	return output.flat();
 }

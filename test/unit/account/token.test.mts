@@ -4,7 +4,7 @@ import {
 	authenticateRequest,
 	refreshCredential,
 	suspectTokenOf,
-} from '../../../credentials/account/authentication.ts';
+} from '../../../credentials/authentication.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -151,7 +151,7 @@ describe('a cold start', () => {
 		const stored = createCredential() as Credential;
 		await authenticate(stored, server);
 		vi.resetModules();
-		const fresh = await import('../../../credentials/account/authentication.ts');
+		const fresh = await import('../../../credentials/authentication.ts');
 		const { headers } = await fresh.authenticateRequest(
 			{ ...stored },
 			{

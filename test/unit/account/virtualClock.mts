@@ -1,4 +1,4 @@
-import type { Clock } from '../../../credentials/account/pacer.ts';
+import type { Clock } from '../../../credentials/account/clock.ts';
 
 /** A clock that runs as fast as the code under test, in the order of its timers. */
 export class VirtualClock implements Clock {

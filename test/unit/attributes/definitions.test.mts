@@ -4,7 +4,7 @@ import {
 	readAttribute,
 	typeOf,
 } from '../../../nodes/ApsisOne/attributes/definitions';
-import { isWritable } from '../../../nodes/ApsisOne/transport/permissions';
+import { isWritable } from '../../../nodes/ApsisOne/client/permissions';
 
 const EMAIL = 'com.apsis1.keyspaces.email';
 const CRM = 'com.apsis1.keyspaces.crm-id';

@@ -5,8 +5,9 @@ import { credential, node, operations, optionsOf } from './node.mts';
 import {
 	CONTRACT,
 	IRREVERSIBLE_OPERATIONS,
+	NOT_REPEATABLE,
 	NOT_YET,
-	REQUESTS_OF_CUSTOM_OPERATIONS,
+	REQUESTS_OF_SEVERAL,
 	WRITING_OPERATIONS,
 } from './requests.mts';
 
@@ -103,9 +104,14 @@ describe.each(all.map((each) => ({ ...each, title: nameOf(each) })))('$title', (
 		expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ type: 'object', version: 1 });
 	});
 
-	test('is either a declarative request or a function of the node', () => {
-		expect(each.option.routing?.request?.url === undefined).toBe(each.isCustom);
-		expect(REQUESTS_OF_CUSTOM_OPERATIONS[each.title] !== undefined).toBe(each.isCustom);
+	test('is called in the same way as all others', () => {
+		const isRouted = each.option.routing?.request?.url !== undefined;
+		expect(REQUESTS_OF_SEVERAL[each.title] === undefined).toBe(isRouted);
+		expect(node.customOperations[each.resource]?.[each.operation]).toBeTypeOf('function');
+	});
+
+	test('says whether its requests may be repeated', () => {
+		expect(each.repeatable).toBe(!NOT_REPEATABLE.includes(each.title));
 	});
 });
 

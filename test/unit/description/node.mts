@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { ApsisOneApi } from '../../../credentials/ApsisOneApi.credentials.ts';
 import { ApsisOne } from '../../../nodes/ApsisOne/ApsisOne.node.ts';
+import { resources } from '../../../nodes/ApsisOne/resources/index.ts';
 
 export const node = new ApsisOne();
 export const credential = new ApsisOneApi();
@@ -13,8 +14,8 @@ export interface Operation {
 	option: INodePropertyOptions;
 	/** Fields that are shown for it. */
 	fields: INodeProperties[];
-	/** It is a function of the node and no declarative request. */
-	isCustom: boolean;
+	/** Whether a request of it may be sent again although it may have arrived. */
+	repeatable: boolean;
 }
 
 /** Every operation of the action node, in the order of the editor. */
@@ -35,15 +36,15 @@ export function operations(): Operation[] {
 				(property) =>
 					property.name !== 'operation' && isShown(property, resource, String(option.value)),
 			),
-			isCustom: isCustom(resource, String(option.value)),
+			repeatable: isRepeatable(resource, String(option.value)),
 		}));
 	});
 }
 
-function isCustom(resource: string, operation: string): boolean {
-	const custom = node.customOperations as Record<string, Record<string, unknown> | undefined>;
-	return custom[resource]?.[operation] !== undefined;
-}
+const isRepeatable = (resource: string, operation: string): boolean =>
+	resources
+		.find(({ value }) => value === resource)!
+		.operations.find(({ value }) => value === operation)!.repeatable;
 
 function isShown({ displayOptions }: INodeProperties, resource: string, operation?: string) {
 	const { show = {} } = displayOptions ?? {};

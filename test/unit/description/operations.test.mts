@@ -2,11 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { operations } from './node.mts';
-import {
-	READING_OPERATIONS,
-	REQUESTS_OF_CUSTOM_OPERATIONS,
-	WRITING_OPERATIONS,
-} from './requests.mts';
+import { READING_OPERATIONS, REQUESTS_OF_SEVERAL, WRITING_OPERATIONS } from './requests.mts';
 
 const README = new URL('../../../README.md', import.meta.url);
 const REFERENCE = new URL('../../emulator/reference/openapi.yaml', import.meta.url);
@@ -38,7 +34,7 @@ const endpoints: Endpoint[] = Object.entries(
 const shapeOf = (path: string) => path.replace(/\{[^}]+\}/g, '{}');
 
 function endpointsOf({ resource, operation, option }: ReturnType<typeof operations>[number]) {
-	const ids = REQUESTS_OF_CUSTOM_OPERATIONS[`${resource}:${operation}`];
+	const ids = REQUESTS_OF_SEVERAL[`${resource}:${operation}`];
 	if (ids) return ids.map((id) => endpoints.find((endpoint) => endpoint.id === id));
 	const { method, url } = option.routing!.request!;
 	// Attribute > Clear adds the version id that it looks up.

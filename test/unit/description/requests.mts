@@ -2,7 +2,7 @@
  * What operations of several requests send, by the reference's operationId; declarative operations
  * are read from their routing. Look-ups of definitions are left out.
  */
-export const REQUESTS_OF_CUSTOM_OPERATIONS: Record<string, string[]> = {
+export const REQUESTS_OF_SEVERAL: Record<string, string[]> = {
 	'attribute:getValues': ['getProfileAttributes'],
 	'consent:set': ['getConsentsV2', 'createConsentV2'],
 	'emailReport:create': ['requestEmailEventExport', 'getEmailEventExportStatus'],
@@ -34,6 +34,19 @@ export const WRITING_OPERATIONS = [
 	'profile:unmerge',
 	'profile:upsert',
 	'tag:add',
+	'transactionalEmail:send',
+];
+
+/** Operations of which a request that may have arrived is not sent again (DESIGN.md section 4.6). */
+export const NOT_REPEATABLE = [
+	'emailReport:create',
+	'event:add',
+	'export:consents',
+	'export:duplicates',
+	'export:events',
+	'export:profile',
+	'export:segment',
+	'import:create',
 	'transactionalEmail:send',
 ];
 
