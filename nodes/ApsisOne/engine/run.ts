@@ -16,7 +16,7 @@ import { Item, type Shared } from './item';
 import { memoryOf } from './memory';
 import type { AllItems, Grouped, Operation, Output } from './operation';
 import { Parameters } from './parameters';
-import { pausesBy } from './pauses';
+import { pausesBy } from '../client/pauses';
 import { reportOf } from './report';
 import { requestOptionsOf, type RequestOptions } from './requestOptions';
 import { sendOne } from './singleRequest';
