@@ -22,15 +22,14 @@ export async function uploadForm(
 	const boundary = `apsis-one-${randomUUID()}`;
 	const opening = (disposition: string) =>
 		`--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n`;
-	const parts: Buffer[] = Object.entries(fields).map(([name, value]) =>
-		Buffer.from(`${opening(`name="${name}"`)}\r\n${String(value)}\r\n`),
+	const before = Object.entries(fields).map(
+		([name, value]) => `${opening(`name="${name}"`)}\r\n${String(value)}\r\n`,
 	);
-	parts.push(
-		Buffer.from(
-			`${opening(`name="file"; filename="${file.name}"`)}Content-Type: ${file.contentType}\r\n\r\n`,
-		),
+	before.push(
+		`${opening(`name="file"; filename="${file.name}"`)}Content-Type: ${file.contentType}\r\n\r\n`,
 	);
-	parts.push(...file.pieces, Buffer.from(`\r\n--${boundary}--\r\n`));
+	const after = `\r\n--${boundary}--\r\n`;
+	const parts = [Buffer.from(before.join('')), ...file.pieces, Buffer.from(after)];
 	return {
 		contentType: `multipart/form-data; boundary=${boundary}`,
 		body: await joined(parts, giveWay),

@@ -35,7 +35,7 @@ export const createImport: AllItems = {
 };
 
 /** @returns an item for each import, and one for each row that was rejected */
-async function createImports(items: Item[]): Promise<INodeExecutionData[]> {
+async function createImports(items: Iterable<Item>): Promise<INodeExecutionData[]> {
 	const [first] = items;
 	if (!first) return [];
 	const { client, options } = first;
@@ -43,7 +43,7 @@ async function createImports(items: Item[]): Promise<INodeExecutionData[]> {
 	const plan = await planOf(first);
 	const { keyspace } = plan;
 	const contacts = await readContacts(
-		sourceRowsOf(items),
+		sourceRowsOf(first, items),
 		keyspace,
 		{ ...plan, clearEmpty: false, timezone: first.timezone },
 		giveWay,
@@ -88,16 +88,14 @@ function* rowsOf({ contacts }: Contacts, { rowOf }: ImportFile): Generator<unkno
 	for (const contact of contacts) yield rowOf(contact);
 }
 
-function stopAtRejected({ rejected }: Contacts, items: Item[]) {
+function stopAtRejected({ rejected }: Contacts, items: Iterable<Item>) {
 	const [first] = rejected;
-	const item = items.find(({ index }) => index === first?.itemIndex);
-	if (!first || !item) return;
-	throw item.errorOf(
-		new ExplainedError(
-			`Row ${first.number} cannot be imported: ${first.reasons.join(' ')}`,
-			`Nothing was imported. Invalid: ${counted(rejected.length, 'row')}.`,
-		),
+	if (!first) return;
+	const error = new ExplainedError(
+		`Row ${first.number} cannot be imported: ${first.reasons.join(' ')}`,
+		`Nothing was imported. Invalid: ${counted(rejected.length, 'row')}.`,
 	);
+	for (const item of items) if (item.index === first.itemIndex) throw item.errorOf(error);
 }
 
 /** What went through must not be imported again because another part failed. */

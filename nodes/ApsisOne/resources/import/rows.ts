@@ -9,18 +9,20 @@ import type { SourceRow } from '../../imports/contacts';
 /**
  * The rows that Import > Create reads: the input items themselves, or those of their CSV files.
  *
+ * @param first of the items: what is not asked of each is asked of it
  * @throws ExplainedError where "Key Column" is empty; while it is read, where a file has no such column
  */
-export function sourceRowsOf(items: Item[]): AsyncIterable<SourceRow> | Iterable<SourceRow> {
-	const [first] = items;
-	if (!first) return [];
+export function sourceRowsOf(
+	first: Item,
+	items: Iterable<Item>,
+): AsyncIterable<SourceRow> | Iterable<SourceRow> {
 	const keyColumn = first.required('keyColumn');
 	return first.value('inputMode', 'items') === 'file'
 		? rowsOfFiles(items, keyColumn)
 		: rowsOfItems(items, keyColumn);
 }
 
-function* rowsOfItems(items: Item[], keyColumn: string): Generator<SourceRow> {
+function* rowsOfItems(items: Iterable<Item>, keyColumn: string): Generator<SourceRow> {
 	for (const item of items) {
 		const { index: itemIndex, json } = item;
 		const { isAutomatic, value } = mappingOf(item);
@@ -34,7 +36,7 @@ function* rowsOfItems(items: Item[], keyColumn: string): Generator<SourceRow> {
 	}
 }
 
-async function* rowsOfFiles(items: Item[], keyColumn: string): AsyncGenerator<SourceRow> {
+async function* rowsOfFiles(items: Iterable<Item>, keyColumn: string): AsyncGenerator<SourceRow> {
 	for (const item of items) {
 		const { index: itemIndex } = item;
 		const content = await item.file(item.raw('binaryPropertyName', 'data')).content();
