@@ -37,7 +37,8 @@ export interface Body {
 /** Matches the cells of one item to attributes and converts their values. */
 export function bodyOf({ from, values: cells }: Cells, settings: BodySettings): Body {
 	const { attributes, writable, clearEmpty, timezone } = settings;
-	const { matched, unmatched, problems } = matchColumns(Object.keys(cells), attributes);
+	const { matched, unmatched, problems: doubts } = matchColumns(Object.keys(cells), attributes);
+	const problems = [...doubts];
 	const body: Body = { values: {}, matched: matched.size, ignored: [], problems };
 
 	if (from === 'columns') body.ignored.push(...unmatched);

@@ -61,6 +61,8 @@ function toText(value: unknown): Conversion {
 		return { problem: `${quote(value)} is not text, but a list or an object.` };
 	}
 	const text = String(value);
+	// A character may take two of the units that `length` counts.
+	if (text.length <= MAX_TEXT) return { value: text };
 	const { length } = [...text];
 	if (length <= MAX_TEXT) return { value: text };
 	return { problem: `The text has ${length} characters; APSIS One takes ${MAX_TEXT} at most.` };

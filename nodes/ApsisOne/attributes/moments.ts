@@ -114,16 +114,7 @@ export function dateIn(moment: number, timezone: string): string {
 
 /** Milliseconds by which a zone's clock is ahead of UTC at a moment. */
 function zoneShift(moment: number, timezone: string): number {
-	const parts = new Intl.DateTimeFormat('en', {
-		timeZone: timezone,
-		hourCycle: 'h23',
-		year: 'numeric',
-		month: 'numeric',
-		day: 'numeric',
-		hour: 'numeric',
-		minute: 'numeric',
-		second: 'numeric',
-	}).formatToParts(moment);
+	const parts = clockOf(timezone).formatToParts(moment);
 	const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
 	const clock = Date.UTC(
 		part('year'),
@@ -134,4 +125,25 @@ function zoneShift(moment: number, timezone: string): number {
 		part('second'),
 	);
 	return clock - Math.floor(moment / 1000) * 1000;
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** One a time zone, since making it takes much longer than asking it. */
+function clockOf(timezone: string): Intl.DateTimeFormat {
+	let clock = clocks.get(timezone);
+	if (!clock) {
+		clock = new Intl.DateTimeFormat('en', {
+			timeZone: timezone,
+			hourCycle: 'h23',
+			year: 'numeric',
+			month: 'numeric',
+			day: 'numeric',
+			hour: 'numeric',
+			minute: 'numeric',
+			second: 'numeric',
+		});
+		clocks.set(timezone, clock);
+	}
+	return clock;
 }

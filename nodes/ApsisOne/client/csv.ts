@@ -13,6 +13,18 @@ export function csvOf(records: unknown[][]): string {
 	return stringify(records, { cast: { boolean: String } });
 }
 
+/** Bytes of a file that are read at a time: few milliseconds of work. */
+const PIECE = 32_768;
+
+/** The text of a file in UTF-8, piece by piece. */
+export function* textPiecesOf(content: Buffer): Generator<string> {
+	const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+	for (let at = 0; at < content.length; at += PIECE) {
+		yield decoder.decode(content.subarray(at, at + PIECE), { stream: true });
+	}
+	yield decoder.decode();
+}
+
 /**
  * Reads CSV piece by piece, so that a file need not be in memory at once.
  *

@@ -1,4 +1,10 @@
-import type { IBinaryData, IDataObject, WorkflowExecuteMode } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	IDataObject,
+	NodeApiError,
+	NodeOperationError,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
 import { ExplainedError } from '../../../credentials/account/explained';
 import type { Client, Settings } from '../client/client';
 import type { JsonObject } from '../client/json';
@@ -6,6 +12,7 @@ import { pathSegment } from '../client/paths';
 import type { ByteStream } from '../client/stream';
 import type { Caller, Input } from './caller';
 import { dryRunOf } from './dryRun';
+import { nodeErrorOf } from './errors';
 import { labelOf, textOf } from './fieldValues';
 import type { Memory } from './memory';
 import type { Operation, Output } from './operation';
@@ -172,6 +179,17 @@ export class Item {
 	/** Notes its output for later tries. */
 	settle(output: Output[]) {
 		this.shared.memory.of(this.input).output = output;
+	}
+
+	/** Whether the node has an output of its own for errors. */
+	get hasErrorOutput(): boolean {
+		return this.shared.caller.context.getNode().onError === 'continueErrorOutput';
+	}
+
+	/** The error a user sees, told of this item, where an operation takes all items together. */
+	errorOf(error: unknown): NodeApiError | NodeOperationError {
+		const { caller, operation } = this.shared;
+		return nodeErrorOf(error, caller.context.getNode(), this.index, operation);
 	}
 
 	/** A line for whoever watches the execution in the editor. */

@@ -79,8 +79,12 @@ export interface Grouped<Row = unknown> extends Described {
 
 /** An operation that takes all items together. */
 export interface AllItems extends Described {
-	/** @returns the whole output, paired */
-	handleAll(items: Item[]): Promise<INodeExecutionData[]>;
+	/**
+	 * @param items in the order of the input; each is made when its turn comes, every time
+	 * they are gone through, so that not all are in memory
+	 * @returns the whole output, paired
+	 */
+	handleAll(items: Iterable<Item>): Promise<INodeExecutionData[]>;
 }
 
 export type Operation = SingleRequest | EachItem | Grouped | AllItems;

@@ -17,7 +17,7 @@ import { Item, type Shared } from './item';
 import { memoryOf } from './memory';
 import type { AllItems, Grouped, Operation, Output } from './operation';
 import { Parameters } from './parameters';
-import { pausesBy } from './pauses';
+import { pausesBy } from '../client/pauses';
 import { reportOf } from './report';
 import { requestOptionsOf, type RequestOptions } from './requestOptions';
 import { sendOne } from './singleRequest';
@@ -80,7 +80,7 @@ async function runAll(operation: AllItems, shared: Shared): Promise<INodeExecuti
 	const { context, inputs } = shared.caller;
 	const index = inputs[0]?.index ?? 0;
 	try {
-		return await operation.handleAll(inputs.map((input) => new Item(shared, input)));
+		return await operation.handleAll({ [Symbol.iterator]: () => itemsOf(shared) });
 	} catch (error) {
 		const nodeError = nodeErrorOf(error, context.getNode(), index, operation);
 		if (!context.continueOnFail() || error instanceof Stopped) throw nodeError;
@@ -233,7 +233,11 @@ function groupKeyOf({ groupOf }: Grouped, item: Item): string {
 
 /** Made when their turn comes, so that only what is under way is in memory. */
 function* each(shared: Shared): Generator<Item[]> {
-	for (const input of shared.caller.inputs) yield [new Item(shared, input)];
+	for (const item of itemsOf(shared)) yield [item];
+}
+
+function* itemsOf(shared: Shared): Generator<Item> {
+	for (const input of shared.caller.inputs) yield new Item(shared, input);
 }
 
 function turnsOf(groups: Iterable<Item[]>): () => Item[] | undefined {

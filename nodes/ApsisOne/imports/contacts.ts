@@ -1,7 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
 import { bodyOf, type BodySettings, type Cells } from '../attributes/body';
 import { convertValue } from '../attributes/convert';
 import { mappedAttributeOf, readAttribute } from '../attributes/definitions';
+import type { JsonObject } from '../client/json';
+import type { GiveWay } from '../client/pauses';
 
 /** One row of the input, before it is checked. */
 export interface SourceRow {
@@ -12,7 +13,7 @@ export interface SourceRow {
 	key: unknown;
 	cells: Cells;
 	/** Columns that consents and tags are read from. */
-	columns: IDataObject;
+	columns: JsonObject;
 }
 
 /** One row of an import. */
@@ -21,8 +22,8 @@ export interface Contact {
 	number: number;
 	key: string;
 	/** By discriminator. */
-	values: IDataObject;
-	columns: IDataObject;
+	values: JsonObject;
+	columns: JsonObject;
 }
 
 export interface Rejection {
@@ -47,15 +48,18 @@ export interface Contacts {
  *
  * @param keyspace discriminator; keys of the email, mobile and CRM-ID keyspaces have the form of
  * their attribute (API.md sections 6 and 7)
+ * @param giveWay awaited before each row
  */
 export async function readContacts(
 	rows: AsyncIterable<SourceRow> | Iterable<SourceRow>,
 	keyspace: string,
 	settings: BodySettings,
+	giveWay: GiveWay,
 ): Promise<Contacts> {
 	const byKey = new Map<string, Contact>();
 	const result: Contacts = { contacts: [], rejected: [], replaced: 0, ignored: new Set() };
 	for await (const { itemIndex, number, key, cells, columns } of rows) {
+		await giveWay();
 		const checkedKey = keyOf(key, keyspace);
 		const { values, ignored, problems } = bodyOf(cells, settings);
 		for (const column of ignored) result.ignored.add(column);
@@ -69,6 +73,21 @@ export async function readContacts(
 	}
 	result.contacts = [...byKey.values()];
 	return result;
+}
+
+/**
+ * The attributes that rows have values of.
+ *
+ * @param giveWay awaited before each row
+ * @returns their discriminators
+ */
+export async function attributesIn(contacts: Contact[], giveWay: GiveWay): Promise<Set<string>> {
+	const discriminators = new Set<string>();
+	for (const { values } of contacts) {
+		await giveWay();
+		for (const discriminator of Object.keys(values)) discriminators.add(discriminator);
+	}
+	return discriminators;
 }
 
 /** The column of the key may be that of an attribute as well, with the same problem. */

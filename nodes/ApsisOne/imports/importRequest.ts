@@ -1,6 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
+import { ExplainedError } from '../../../credentials/account/explained';
 import { convertValue } from '../attributes/convert';
 import { mappedAttributeOf, type Attribute } from '../attributes/definitions';
+import type { JsonObject } from '../client/json';
 import type { Contact } from './contacts';
 
 /** Column of the file that holds the profile key. */
@@ -44,7 +45,7 @@ const ADDRESS_ATTRIBUTES: Record<string, string> = {
 /** An import as it is requested, and the file that goes with it. */
 export interface ImportFile {
 	/** Body of `POST /v2/audience/sections/{section}/imports` (API.md section 8.7). */
-	request: IDataObject;
+	request: JsonObject;
 	header: string[];
 	rowOf: (contact: Contact) => unknown[];
 }
@@ -55,12 +56,11 @@ export interface ImportFile {
  * That a consent or tag column holds `true` for the rows it is meant for, and the property
  * `tag_mappings`, are guesses (API.md sections 8.7 and 12).
  *
- * @throws Error where the address of a consent's channel is in no column
+ * @param used discriminators of the attributes that rows have values of
+ * @throws ExplainedError where the address of a consent's channel is in no column
  */
-export function layOut(contacts: Contact[], plan: ImportPlan): ImportFile {
+export function layOut(used: Set<string>, plan: ImportPlan): ImportFile {
 	const { keyspace, attributes, writable, consents, tags } = plan;
-	const used = new Set<string>();
-	for (const { values } of contacts) for (const name of Object.keys(values)) used.add(name);
 	const mapped = mappedAttributeOf(keyspace);
 	const columns = attributes.filter(({ discriminator }) => used.has(discriminator));
 	const mirrorsKey = attributes.find(
@@ -80,7 +80,7 @@ export function layOut(contacts: Contact[], plan: ImportPlan): ImportFile {
 	const consentColumns = consents.map((_, index) => `consent_${index + 1}`);
 	const tagColumns = tags.map((_, index) => `tag_${index + 1}`);
 
-	const request: IDataObject = {
+	const request: JsonObject = {
 		keyspace_mapping: { keyspace_discriminator: keyspace, field_selector: KEY_COLUMN },
 		options: {
 			update_existing_profiles: plan.updateExisting,
@@ -93,7 +93,7 @@ export function layOut(contacts: Contact[], plan: ImportPlan): ImportFile {
 			const address = ADDRESS_ATTRIBUTES[channel];
 			if (address !== undefined && address === mapped) return KEY_COLUMN;
 			if (address !== undefined && used.has(address)) return address;
-			throw new Error(
+			throw new ExplainedError(
 				`A consent on the channel ${channel} needs a column with the address: map the attribute ${address ?? 'that holds it'}`,
 			);
 		});
@@ -124,8 +124,8 @@ function consentMappings(
 	{ consents, resubscribeOptedOut }: ImportPlan,
 	columns: string[],
 	addressColumnOf: (channel: string) => string,
-): IDataObject[] {
-	const byAddress = new Map<string, IDataObject[]>();
+): JsonObject[] {
+	const byAddress = new Map<string, JsonObject[]>();
 	consents.forEach(({ topic, channel, consentType }, index) => {
 		const address = addressColumnOf(channel);
 		byAddress.set(address, [
@@ -146,7 +146,7 @@ function consentMappings(
 }
 
 /** Whether a row gets a consent or tag; a cell that is no spelling of true means no. */
-function isMeant(columns: IDataObject, column: string): boolean {
+function isMeant(columns: JsonObject, column: string): boolean {
 	if (column === '') return true;
 	const conversion = convertValue(columns[column] ?? '', 'boolean');
 	return 'value' in conversion && conversion.value === true;

@@ -1,15 +1,13 @@
 import pLimit from 'p-limit';
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type IHttpRequestOptions,
-	type INode,
-} from 'n8n-workflow';
-import { GivenUp } from '../transport/backOff';
-import { sendForeign } from '../transport/foreign';
-import { poll } from '../transport/poll';
-import { send, type ApiRequest } from '../transport/request';
+import { ExplainedError } from '../../../credentials/account/explained';
+import { GivenUp } from '../client/backOff';
+import type { Client } from '../client/client';
+import { sendForeign } from '../client/foreign';
+import type { HttpRequest } from '../client/host';
+import type { JsonObject } from '../client/json';
+import { pausesBy } from '../client/pauses';
+import { poll } from '../client/poll';
+import { settled } from '../client/settled';
 import { uploadForm } from './form';
 import type { Part } from './parts';
 
@@ -25,7 +23,7 @@ const DONE = ['completed', 'error'];
 
 export interface ImportSettings {
 	/** `POST …/imports`; a file goes with each. */
-	request: ApiRequest;
+	request: HttpRequest;
 	parts: Part[];
 	sectionId: string;
 	waitUntilDone: boolean;
@@ -33,6 +31,17 @@ export interface ImportSettings {
 	maxWaitMs: number;
 	/** Milliseconds to wait for an import. */
 	timeoutMs: number;
+	/** Does what may not be done twice, unless an earlier try has done it: gives its result then. */
+	onlyOnce<T>(name: string, deed: () => Promise<T>): Promise<T>;
+	/** Tells whoever watches how far it is. */
+	say(line: string): void;
+}
+
+/** What became of imports, in the order of their parts. */
+export interface ImportOutcome {
+	done: JsonObject[];
+	/** What the first that failed threw; left out where all went through. */
+	failure?: unknown;
 }
 
 /** Answer to the request of an import (API.md section 8.7). */
@@ -40,155 +49,171 @@ interface CreatedImport {
 	import_id: string;
 	file_upload_url: string;
 	file_upload_url_expires_at?: string;
-	file_upload_body?: IDataObject;
+	file_upload_body?: JsonObject;
+}
+
+/** An import that has its file. */
+interface Uploaded {
+	importId: string;
+	startedAt: string;
 }
 
 /**
- * Requests imports, uploads their files and waits for them.
- *
- * @returns what became of each, in the order of the parts
- * @throws NodeOperationError where one failed, after the others have ended; it names them all
+ * Requests imports, uploads their files and waits for them. When one fails, no other is begun, and
+ * those under way are waited for.
  */
-export async function runImports(
-	context: IExecuteFunctions,
-	settings: ImportSettings,
-): Promise<IDataObject[]> {
+export async function runImports(client: Client, settings: ImportSettings): Promise<ImportOutcome> {
 	const limit = pLimit(MAX_AT_ONCE);
-	const outcomes = await Promise.allSettled(
+	let failure: { error: unknown } | undefined;
+	const done: JsonObject[] = [];
+	const run = async (part: Part, position: number) => {
+		if (failure) return;
+		const outcome = await settled(runImport(client, settings, part, position));
+		if ('value' in outcome) done[position] = outcome.value;
+		else failure ??= outcome;
+	};
+	await Promise.all(
 		settings.parts.map(
-			async (part) => await limit(async () => await runImport(context, settings, part)),
+			async (part, position) => await limit(async () => await run(part, position)),
 		),
 	);
-	const done = outcomes.flatMap((outcome) =>
-		outcome.status === 'fulfilled' ? [outcome.value] : [],
-	);
-	const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-	if (!failure) return done;
-	if (done.length === 0) throw failure.reason;
-	throw withOthers(failure.reason, done, context.getNode());
-}
-
-/** What went through must not be imported again because another part failed. */
-function withOthers(reason: unknown, done: IDataObject[], node: INode): NodeOperationError {
-	const ids = done.map(({ importId }) => String(importId)).join(', ');
-	return new NodeOperationError(node, reason as Error, {
-		itemIndex: 0,
-		description: `These imports of the same run went through and need not be repeated: ${ids}.`,
-	});
+	return { done: done.filter(Boolean), ...(failure && { failure: failure.error }) };
 }
 
 async function runImport(
-	context: IExecuteFunctions,
+	client: Client,
 	settings: ImportSettings,
 	part: Part,
-): Promise<IDataObject> {
-	const startedAt = new Date().toISOString();
-	const importId = await requestAndUpload(context, settings, part);
+	position: number,
+): Promise<JsonObject> {
+	const name = `import part ${position + 1} of ${part.sha256}`;
+	const uploaded = await settings.onlyOnce(
+		name,
+		async () => await requestAndUpload(client, settings, part, name),
+	);
+	const { importId, startedAt } = uploaded;
 	const summary = { importId, rows: part.rows, bytes: part.bytes, startedAt };
 	if (!settings.waitUntilDone) return { success: true, status: 'uploaded', ...summary };
 
 	const result = await poll(
-		context,
+		client,
 		async () => {
-			const current = await readStatus(context, settings, importId);
-			context.sendMessageToUI(`Import ${importId}: ${String(current.status)}`);
+			const current = await readStatus(client, settings, importId);
+			settings.say(`Import ${importId}: ${String(current.status)}`);
 			return DONE.includes(String(current.status)) ? current : undefined;
 		},
 		settings.timeoutMs,
 	);
 	if (!result) return { success: false, status: 'in_progress', timedOut: true, ...summary };
 	if (result.status === 'error') {
-		throw new NodeOperationError(
-			context.getNode(),
+		throw new ExplainedError(
 			`APSIS One could not carry out import ${importId}`,
-			{
-				itemIndex: 0,
-				description: `Its error report is in APSIS One, under the imports of the section. Answer: ${JSON.stringify(result)}.`,
-			},
+			`Its error report is in APSIS One, under the imports of the section. Answer: ${JSON.stringify(result)}.`,
 		);
 	}
-	return { success: true, ...summary, finishedAt: new Date().toISOString(), ...result };
+	return { success: true, ...summary, finishedAt: timeOf(client), ...result };
 }
 
-/** @returns the id of the import that has the file */
+const timeOf = ({ clock }: Client): string => new Date(clock.now()).toISOString();
+
+/**
+ * Requests an import and uploads its file. What an earlier try has requested is requested again only
+ * where it still waits for its file and its address no longer works.
+ *
+ * @param name of the part, for later tries
+ */
 async function requestAndUpload(
-	context: IExecuteFunctions,
+	client: Client,
 	settings: ImportSettings,
 	part: Part,
-): Promise<string> {
-	for (let requests = 1; ; requests++) {
-		const { body } = await send(context, settings.request, { maxWaitMs: settings.maxWaitMs });
-		const created = body as unknown as CreatedImport;
-		if (!created.import_id || !created.file_upload_url) {
-			throw new NodeOperationError(context.getNode(), 'APSIS One gave no address to upload to', {
-				itemIndex: 0,
-				description: 'Nothing was imported. Run again later.',
-			});
-		}
-		const isUploaded = await upload(context, settings, part, created);
-		if (isUploaded) return created.import_id;
-		if (requests === MAX_REQUESTS) {
-			throw new NodeOperationError(
-				context.getNode(),
+	name: string,
+): Promise<Uploaded> {
+	const startedAt = timeOf(client);
+	let requested = 0;
+	for (let number = 1; ; number++) {
+		let isOfEarlierTry = true;
+		const created = await settings.onlyOnce(`request ${number}, ${name}`, async () => {
+			isOfEarlierTry = false;
+			requested++;
+			return await requestImport(client, settings);
+		});
+		const hasFile =
+			(isOfEarlierTry && (await hasArrived(client, settings, created))) ||
+			(await upload(client, settings, part, created));
+		if (hasFile) return { importId: created.import_id, startedAt };
+		if (requested === MAX_REQUESTS) {
+			throw new ExplainedError(
 				'The file could not be uploaded to APSIS One',
-				{
-					itemIndex: 0,
-					description: `The upload address was refused ${requests} times. Nothing was imported. Run again later.`,
-				},
+				`The upload address was refused ${requested} times. Nothing was imported. Run again later.`,
 			);
 		}
 	}
 }
 
+async function requestImport(
+	client: Client,
+	{ request, maxWaitMs }: ImportSettings,
+): Promise<CreatedImport> {
+	const { body } = await client.send(request, { maxWaitMs });
+	const created = (body ?? {}) as CreatedImport;
+	if (created.import_id && created.file_upload_url) return created;
+	throw new ExplainedError(
+		'APSIS One gave no address to upload to',
+		'Nothing was imported. Run again later.',
+	);
+}
+
 /** @returns false where the address no longer works, so that a new import has to be requested */
 async function upload(
-	context: IExecuteFunctions,
+	client: Client,
 	settings: ImportSettings,
 	part: Part,
 	created: CreatedImport,
 ): Promise<boolean> {
-	const { contentType, body } = uploadForm(created.file_upload_body ?? {}, {
-		name: 'profiles.csv',
-		contentType: 'text/csv',
-		pieces: part.pieces,
-	});
-	const request: IHttpRequestOptions = {
+	const { maxWaitMs } = settings;
+	const { contentType, body } = await uploadForm(
+		created.file_upload_body ?? {},
+		{ name: 'profiles.csv', contentType: 'text/csv', pieces: part.pieces },
+		pausesBy(client.clock),
+	);
+	const request: HttpRequest = {
 		method: 'POST',
 		url: created.file_upload_url,
 		headers: { 'Content-Type': contentType },
 		body,
 	};
-	for (let tries = 1; !hasExpired(created); tries++) {
-		const failure = await failureOf(sendForeign(context, request, settings));
-		if (!failure) return true;
-		if (!(failure instanceof GivenUp)) throw failure;
-		if (ADDRESS_REFUSED.includes(failure.fault.code ?? '')) return false;
-		// A file that may have arrived is not sent twice: the import tells whether it has.
-		if (!failure.mayHaveArrived || tries === MAX_UPLOADS) throw failure;
-		const { status } = await readStatus(context, settings, created.import_id);
-		if (status !== 'waiting_for_file') return true;
+	for (let tries = 1; !hasExpired(created, client); tries++) {
+		const outcome = await settled(sendForeign(client, request, { maxWaitMs }));
+		if ('value' in outcome) return true;
+		const { error } = outcome;
+		if (!(error instanceof GivenUp)) throw error;
+		if (ADDRESS_REFUSED.includes(error.fault.code ?? '')) return false;
+		if (!error.mayHaveArrived || tries === MAX_UPLOADS) throw error;
+		if (await hasArrived(client, settings, created)) return true;
 	}
 	return false;
 }
 
-async function failureOf(promise: Promise<unknown>): Promise<unknown> {
-	try {
-		await promise;
-		return undefined;
-	} catch (error) {
-		return error;
-	}
+const hasExpired = (
+	{ file_upload_url_expires_at: expiresAt }: CreatedImport,
+	{ clock }: Client,
+): boolean => expiresAt !== undefined && Date.parse(expiresAt) <= clock.now();
+
+/** A file that may have arrived is not sent twice: the import tells whether it has. */
+async function hasArrived(
+	client: Client,
+	settings: ImportSettings,
+	{ import_id: importId }: CreatedImport,
+): Promise<boolean> {
+	return (await readStatus(client, settings, importId)).status !== 'waiting_for_file';
 }
 
-const hasExpired = ({ file_upload_url_expires_at: expiresAt }: CreatedImport) =>
-	expiresAt !== undefined && Date.parse(expiresAt) <= Date.now();
-
 async function readStatus(
-	context: IExecuteFunctions,
+	client: Client,
 	{ sectionId, maxWaitMs }: ImportSettings,
 	importId: string,
-): Promise<IDataObject> {
+): Promise<JsonObject> {
 	const url = `/audience/sections/${encodeURIComponent(sectionId)}/imports/${encodeURIComponent(importId)}`;
-	const { body } = await send(context, { method: 'GET', url }, { maxWaitMs });
-	return ((body as unknown as { result?: IDataObject }).result ?? {}) as IDataObject;
+	const { body } = await client.send({ method: 'GET', url }, { maxWaitMs });
+	return (body as { result?: JsonObject } | undefined)?.result ?? {};
 }

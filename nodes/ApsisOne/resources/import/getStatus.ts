@@ -1,18 +1,12 @@
-import type {
-	IDataObject,
-	IExecuteSingleFunctions,
-	IN8nHttpFullResponse,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import type { JsonObject } from '../../client/json';
+import type { SingleRequest } from '../../engine/operation';
 import { maxWait } from '../../fields/options';
 import { section } from '../../fields/pickers';
-import { requiredText } from '../../transport/target';
 
 const show = { resource: ['import'], operation: ['getStatus'] };
 
-/** Fields of Import > Get Status. */
-export const getImportStatusFields: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	{ ...section, displayOptions: { show } },
 	{
 		displayName: 'Import ID',
@@ -36,19 +30,20 @@ export const getImportStatusFields: INodeProperties[] = [
 ];
 
 /**
- * A `postReceive` step: the state, with all that APSIS One says of it (API.md section 8.7). Clients
+ * Import > Get Status: the state, with all that APSIS One says of it (API.md section 8.7). Clients
  * read it from `result`; an answer without that envelope is taken as well.
  */
-export async function toImportStatus(
-	this: IExecuteSingleFunctions,
-	_items: INodeExecutionData[],
-	response: IN8nHttpFullResponse,
-): Promise<INodeExecutionData[]> {
-	const body = response.body as IDataObject | undefined;
-	const result = (body?.result ?? body) as IDataObject | undefined;
-	const names = {
-		importId: requiredText(this, 'importId'),
-		section: requiredText(this, 'section'),
-	};
-	return [{ json: { ...names, ...result } }];
-}
+export const getImportStatus: SingleRequest = {
+	name: 'Get Status',
+	value: 'getStatus',
+	action: 'Get the status of an import',
+	description: 'Get how far an import is',
+	fields,
+	repeatable: true,
+	routing: { request: { method: 'GET', url: '/audience/sections/{section}/imports/{importId}' } },
+	output: (item, { body }) => {
+		const answer = body as JsonObject | undefined;
+		const result = (answer?.result ?? answer) as JsonObject | undefined;
+		return [{ importId: item.required('importId'), section: item.required('section'), ...result }];
+	},
+};
