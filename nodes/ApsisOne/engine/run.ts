@@ -57,6 +57,7 @@ export async function run(caller: Caller, operation: Operation): Promise<INodeEx
 			operation,
 			memory,
 			notes: new Map(),
+			counts: new Map(),
 		};
 		const output =
 			'handleAll' in operation
@@ -100,6 +101,7 @@ async function runEach(
 	const total = inputs.length;
 	const positions = new Map(inputs.map(({ index }, position) => [index, position]));
 	const output: INodeExecutionData[][] = [];
+	const endings: Array<() => void> = [];
 	let done = 0;
 	let failure: NodeError | undefined;
 
@@ -112,6 +114,7 @@ async function runEach(
 			item,
 			results.map((one) => ({ ...one, pairedItem: { item: item.index } })),
 		);
+		if (item.ending) endings.push(item.ending);
 		done++;
 	};
 	const fail = (items: Item[], error: unknown) => {
@@ -142,6 +145,7 @@ async function runEach(
 	await Promise.all(Array.from({ length: Math.min(operation.atOnce ?? AT_ONCE, total) }, work));
 	if (ending.signal.aborted) failure ??= nodeErrorOf(new Stopped(), node, inputs[0]!.index);
 	if (failure) throw withProgress(failure, done, total);
+	for (const end of endings) end();
 	return output.flat();
 }
 
