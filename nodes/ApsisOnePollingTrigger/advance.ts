@@ -1,8 +1,8 @@
-import { NodeOperationError, type IDataObject, type IPollFunctions } from 'n8n-workflow';
-import { waitOf } from '../../credentials/account/authentication';
-import { poll } from '../ApsisOne/transport/poll';
-import { accountFor } from '../ApsisOne/transport/request';
-import { settled } from '../ApsisOne/transport/settled';
+import { ExplainedError } from '../../credentials/account/explained';
+import type { Client } from '../ApsisOne/client/client';
+import type { JsonObject } from '../ApsisOne/client/json';
+import { poll } from '../ApsisOne/client/poll';
+import { settled } from '../ApsisOne/client/settled';
 import { readMemory, writeMemory, type Memory } from './memory';
 import { UnusableFile, type Source } from './source';
 
@@ -12,6 +12,16 @@ export interface Patience {
 	turnMs: number;
 	/** For a file to be ready. */
 	readyMs: number;
+}
+
+/** What a trigger works with in a poll. */
+export interface Means {
+	client: Client;
+	/** What n8n keeps for the node. */
+	staticData: JsonObject;
+	patience: Patience;
+	/** Milliseconds until a `POST` to a path would have its turn; an estimate. */
+	waitOf: (path: string) => Promise<number>;
 }
 
 const MINUTE = 60_000;
@@ -29,18 +39,18 @@ const MAX_FAILURES = 3;
  *
  * @returns the new items; null where there are none. An empty list after the first file of a source
  * without beginning: n8n saves what is remembered only together with a result.
- * @throws NodeOperationError where a file cannot be used or could not be made several times; GivenUp
- * or Interrupted where APSIS One cannot be reached
+ * @throws ExplainedError where a file cannot be used or could not be made several times; GivenUp or
+ * Interrupted where APSIS One cannot be reached
  */
 export async function advance<Place>(
-	context: IPollFunctions,
+	{ client, staticData, patience, waitOf }: Means,
 	source: Source<Place>,
-	patience: Patience,
-): Promise<IDataObject[] | null> {
-	const items: IDataObject[] = [];
-	let memory = readMemory<Place>(context, source.about);
+): Promise<JsonObject[] | null> {
+	const { clock } = client;
+	const items: JsonObject[] = [];
+	let memory = readMemory<Place>(staticData, source.about);
 	if (memory.place === undefined && source.begin) {
-		writeMemory(context, { ...memory, place: await source.begin() });
+		writeMemory(staticData, { ...memory, place: await source.begin() });
 		return null;
 	}
 	const isFirstFile = memory.place === undefined;
@@ -52,15 +62,15 @@ export async function advance<Place>(
 		// Items that were read already are not held up by an error; the next poll meets it again.
 		if ('error' in outcome && items.length === 0) throw outcome.error;
 	}
-	writeMemory(context, memory);
+	writeMemory(staticData, memory);
 	if (items.length > 0) return items;
 	return isFirstFile && memory.place !== undefined ? [] : null;
 
 	async function isTurn(): Promise<boolean> {
-		const since = Date.now() - (memory.requestedAt ?? -Infinity);
+		const since = clock.now() - (memory.requestedAt ?? -Infinity);
 		// A clock that was set back must not stop the trigger.
 		if (since >= 0 && since < REQUEST_EVERY_MS) return false;
-		return waitOf(await accountFor(context), 'POST', source.path) <= patience.turnMs;
+		return (await waitOf(source.path)) <= patience.turnMs;
 	}
 
 	async function request() {
@@ -69,7 +79,7 @@ export async function advance<Place>(
 		const { pending, mayKeep } = requested;
 		memory = { ...memory, pending, requestedAt: pending.requestedAt };
 		// An error from here on must not cost a second request.
-		if (items.length === 0 && mayKeep) writeMemory(context, memory);
+		if (items.length === 0 && mayKeep) writeMemory(staticData, memory);
 		try {
 			await takeUp();
 		} finally {
@@ -80,9 +90,9 @@ export async function advance<Place>(
 	async function takeUp() {
 		const { pending } = memory;
 		if (!pending) return;
-		const file = await poll(context, async () => await source.look(pending), patience.readyMs);
+		const file = await poll(client, async () => await source.look(pending), patience.readyMs);
 		if (file === undefined) {
-			const isLate = Math.abs(Date.now() - pending.requestedAt) > PENDING_LIFE_MS;
+			const isLate = Math.abs(clock.now() - pending.requestedAt) > PENDING_LIFE_MS;
 			if (isLate) memory = without(memory, 'pending');
 			return;
 		}
@@ -98,30 +108,21 @@ export async function advance<Place>(
 			return;
 		}
 		const { error } = outcome;
-		if (!(error instanceof UnusableFile)) throw error;
-		writeMemory(context, without(memory, 'pending'));
-		throw fileErrorOf(context, error);
+		if (error instanceof UnusableFile) writeMemory(staticData, without(memory, 'pending'));
+		throw error;
 	}
 
 	function fail() {
 		const failures = (memory.failures ?? 0) + 1;
 		memory = { ...without(memory, 'pending'), failures };
 		if (failures < MAX_FAILURES) return;
-		writeMemory(context, memory);
-		throw new NodeOperationError(
-			context.getNode(),
+		writeMemory(staticData, memory);
+		throw new ExplainedError(
 			`APSIS One could not make the ${source.file}, ${failures} times in a row`,
-			{
-				description:
-					'The trigger goes on trying, and nothing is left out. If it stays, check in APSIS One that the segment, section, attributes and tags exist.',
-			},
+			'The trigger goes on trying, and nothing is left out. If it stays, check in APSIS One that the segment, section, attributes and tags exist.',
 		);
 	}
 }
-
-/** The error that tells the user of a file that cannot be used. */
-export const fileErrorOf = (context: IPollFunctions, { message, description }: UnusableFile) =>
-	new NodeOperationError(context.getNode(), message, { description });
 
 function without<Place>(
 	memory: Memory<Place>,

@@ -1,20 +1,21 @@
-import { UnexpectedError, type IDataObject, type IPollFunctions } from 'n8n-workflow';
-import { columnsOf } from '../ApsisOne/bulk/columns';
+import { GivenUp } from '../ApsisOne/client/backOff';
+import type { Client } from '../ApsisOne/client/client';
+import { definitionPaths } from '../ApsisOne/client/definitions';
+import { TooLarge } from '../ApsisOne/client/download';
+import type { JsonObject } from '../ApsisOne/client/json';
+import { settled } from '../ApsisOne/client/settled';
+import { withAdditionalProperties } from '../ApsisOne/exports/additionalProperties';
+import { columnsOf, type ColumnChoices } from '../ApsisOne/exports/columns';
 import {
 	downloadReport,
-	eventKey,
 	lookAtReport,
 	REPORT_TYPES,
 	REPORTS_PATH,
 	requestReport,
-} from '../ApsisOne/bulk/emailReport';
-import { readRows } from '../ApsisOne/bulk/exportFile';
-import { bodyOfWindow } from '../ApsisOne/bulk/window';
-import { GivenUp } from '../ApsisOne/transport/backOff';
-import { definitionPaths } from '../ApsisOne/transport/definitions';
-import { TooLarge } from '../ApsisOne/transport/download';
-import { send } from '../ApsisOne/transport/request';
-import { settled } from '../ApsisOne/transport/settled';
+} from '../ApsisOne/exports/emailReport';
+import { readRows } from '../ApsisOne/exports/readRows';
+import { eventKey } from '../ApsisOne/exports/repeats';
+import { bodyOfWindow } from '../ApsisOne/exports/window';
 import {
 	newTo,
 	nextWindow,
@@ -25,50 +26,59 @@ import {
 	type EventPlace,
 	type ReportWindow,
 } from './eventPlace';
-import {
-	bodyWithOptions,
-	columnChoicesOf,
-	fileFault,
-	MAX_BYTES,
-	picked,
-	SAMPLE_SIZE,
-	SETTINGS,
-} from './parameters';
+import { fingerprintOf } from './fingerprint';
+import { fileFault, MAX_BYTES, SAMPLE_SIZE, SETTINGS } from './limits';
 import { UnusableFile, type Pending, type Source } from './source';
 
 /** Items of one poll; where a report has more, it is made of a shorter time. */
 const MAX_EVENTS = 20_000;
 const SAMPLE_MS = 24 * 3600 * 1000;
 
+/** What the fields of the trigger ask for. */
+export interface EventChoices {
+	columns: ColumnChoices;
+	/** Discriminator; empty for all profiles. */
+	segment: string;
+	/** IANA name. */
+	timezone: string;
+	/** In upper case; empty for all. */
+	eventTypes: string[];
+	/** Empty for all. */
+	activityIds: string[];
+	/** The option of that name, as text or object. */
+	additionalProperties: unknown;
+}
+
 /**
  * New email events, by email reports (API.md section 8.9). A report takes no choice of types or
  * activities, so these are made here.
  *
- * @throws NodeOperationError where a field cannot be used; GivenUp as `backOff` does
+ * @throws ExplainedError where a field cannot be used; GivenUp as `backOff` does
  */
-export async function emailEvents(context: IPollFunctions): Promise<Source<EventPlace>> {
-	const columns = await columnsOf(context, columnChoicesOf(context));
-	const segment = picked(context, 'segment');
-	const filter = {
-		timezone: context.getTimezone(),
-		segment_discriminators: { segment },
-		filter: 'segment',
-	};
-	const { body, asked } = bodyWithOptions(context, {
-		...(segment && { segment_filter: filter }),
-		...columns.body,
-	});
+export async function emailEvents(
+	client: Client,
+	choices: EventChoices,
+): Promise<Source<EventPlace>> {
+	const { clock } = client;
+	const { segment, timezone, additionalProperties } = choices;
+	const columns = await columnsOf(client, choices.columns, SETTINGS);
+	const filter = { timezone, segment_discriminators: { segment }, filter: 'segment' };
+	const body = withAdditionalProperties(
+		{ ...(segment && { segment_filter: filter }), ...columns.body },
+		additionalProperties,
+	);
+	const asked = fingerprintOf(body);
 	const types = new Map([...columns.types, ...REPORT_TYPES]);
-	const isWanted = wantedBy(context);
+	const isWanted = wantedBy(choices);
 
 	const request = async (window: ReportWindow): Promise<Pending> => {
-		const requestedAt = Date.now();
+		const requestedAt = clock.now();
 		const whole = { ...bodyOfWindow(window), ...body };
-		const { reportId, headers } = await requestReport(context, whole, SETTINGS);
-		const now = serverTime(headers);
+		const { reportId, headers } = await requestReport(client, whole, SETTINGS);
+		const now = serverTime(headers, clock.now());
 		// What happens after the report is made cannot be in it, whatever this machine's clock says.
 		const end = Math.max(window.start, Math.min(window.end, now));
-		const offset = now - Date.now();
+		const offset = now - clock.now();
 		return { reportId, window: { ...window, end }, offset, asked, requestedAt };
 	};
 
@@ -81,35 +91,35 @@ export async function emailEvents(context: IPollFunctions): Promise<Source<Event
 		async begin() {
 			// Any request would do: it tells the time of APSIS One, and that the credential works.
 			const url = definitionPaths.keyspaces();
-			const { headers } = await send(context, { method: 'GET', url }, SETTINGS);
-			const now = serverTime(headers);
-			return placeAt(now, now - Date.now());
+			const { headers } = await client.send({ method: 'GET', url }, SETTINGS);
+			const now = serverTime(headers, clock.now());
+			return placeAt(now, now - clock.now());
 		},
 
 		async request(place) {
 			if (!place) return undefined;
-			const window = nextWindow(place, Date.now() + place.offset);
+			const window = nextWindow(place, clock.now() + place.offset);
 			return window && { pending: await request(window), mayKeep: true };
 		},
 
 		async look({ reportId = '' }) {
-			const look = await unlessGone(lookAtReport(context, reportId, SETTINGS));
+			const look = await unlessGone(lookAtReport(client, reportId, SETTINGS));
 			if (look === 'gone' || look.hasFailed) return 'gone';
 			if (!look.link) return undefined;
-			const file = await downloadReport(context, look.link, SETTINGS);
+			const file = await downloadReport(client, look.link, SETTINGS);
 			return file instanceof GivenUp ? 'gone' : file;
 		},
 
 		async take(before, { window: report, offset = 0 }, file) {
-			if (!before || !report) throw new UnexpectedError('A report without place or time');
+			if (!before || !report) throw new Error('A report without place or time');
 			const place = { ...before, offset };
 			const shorter = shortened(place, report);
 			const isNew = newTo(place);
 			const rowLimit = shorter ? MAX_EVENTS + 1 : Infinity;
-			const keep = (row: IDataObject) => isWanted(row) && isNew(row);
+			const keep = (row: JsonObject) => isWanted(row) && isNew(row);
 			try {
-				const limits = { rowLimit, maxBytes: MAX_BYTES };
-				const events = await readRows(context, file, limits, { types, keep });
+				const settings = { types, keep, rowLimit, maxBytes: MAX_BYTES };
+				const events = await readRows(client, file, settings);
 				if (shorter && events.length > MAX_EVENTS) return { place: shorter, items: [] };
 				events.sort(byTime);
 				return { place: placeAfter(place, report, events), items: events };
@@ -120,22 +130,22 @@ export async function emailEvents(context: IPollFunctions): Promise<Source<Event
 		},
 
 		async requestSample() {
-			const end = Date.now();
+			const end = clock.now();
 			return await request({ start: end - SAMPLE_MS, end });
 		},
 
 		async sample(file) {
-			const newest: IDataObject[] = [];
+			const newest: JsonObject[] = [];
 			// The order of a report is not documented, and some events come twice.
-			const keep = (row: IDataObject) => {
+			const keep = (row: JsonObject) => {
 				if (!isWanted(row) || newest.some((one) => isSame(one, row))) return false;
 				newest.push(row);
 				newest.sort(byTime);
 				if (newest.length > SAMPLE_SIZE) newest.shift();
 				return false;
 			};
-			const limits = { rowLimit: Infinity, maxBytes: MAX_BYTES };
-			await readRows(context, file, limits, { types, keep });
+			const settings = { types, keep, rowLimit: Infinity, maxBytes: MAX_BYTES };
+			await readRows(client, file, settings);
 			if (newest.length > 0) return newest;
 			throw new UnusableFile(
 				'No email event of the last 24 hours is of the kind that is chosen',
@@ -145,24 +155,23 @@ export async function emailEvents(context: IPollFunctions): Promise<Source<Event
 	};
 }
 
-const byTime = (one: IDataObject, other: IDataObject) => (timeOf(one) ?? 0) - (timeOf(other) ?? 0);
+const byTime = (one: JsonObject, other: JsonObject) => (timeOf(one) ?? 0) - (timeOf(other) ?? 0);
 
-const isSame = (one: IDataObject, other: IDataObject) =>
+const isSame = (one: JsonObject, other: JsonObject) =>
 	eventKey(one) !== undefined && eventKey(one) === eventKey(other);
 
-function wantedBy(context: IPollFunctions): (row: IDataObject) => boolean {
-	const types = new Set(context.getNodeParameter('eventTypes', []) as string[]);
-	const text = String(context.getNodeParameter('activityIds', '') ?? '');
-	const activities = new Set(text.split(/[\s,;]+/).filter(Boolean));
+function wantedBy({ eventTypes, activityIds }: EventChoices): (row: JsonObject) => boolean {
+	const types = new Set(eventTypes);
+	const activities = new Set(activityIds);
 	return ({ type, activity_id: activity }) =>
 		(types.size === 0 || types.has(String(type).toUpperCase())) &&
 		(activities.size === 0 || activities.has(String(activity)));
 }
 
-/** When APSIS One gave an answer, by its own clock; milliseconds since the epoch. */
-function serverTime({ date }: IDataObject): number {
+/** When APSIS One gave an answer, by its own clock; `now`, where it does not tell. */
+function serverTime({ date }: JsonObject, now: number): number {
 	const time = Date.parse(String(date ?? ''));
-	return Number.isNaN(time) ? Date.now() : time;
+	return Number.isNaN(time) ? now : time;
 }
 
 async function unlessGone<T>(promise: Promise<T>): Promise<T | 'gone'> {

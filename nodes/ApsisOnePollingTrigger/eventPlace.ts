@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { IDataObject } from 'n8n-workflow';
-import { eventKey } from '../ApsisOne/bulk/emailReport';
+import type { JsonObject } from '../ApsisOne/client/json';
+import { eventKey } from '../ApsisOne/exports/repeats';
 
 /**
  * How far the email events were handed over. Times are milliseconds since the epoch by the clock of
@@ -64,7 +64,7 @@ export function nextWindow(
  *
  * @returns tells whether an event is new, to the place and among those it was asked about
  */
-export function newTo({ seen }: EventPlace): (event: IDataObject) => boolean {
+export function newTo({ seen }: EventPlace): (event: JsonObject) => boolean {
 	const known = new Set(seen.flatMap(({ keys }) => keys.match(KEYS) ?? []));
 	return (event) => {
 		const key = fingerprintOf(event);
@@ -84,7 +84,7 @@ export function newTo({ seen }: EventPlace): (event: IDataObject) => boolean {
 export function placeAfter(
 	place: EventPlace,
 	{ end }: ReportWindow,
-	events: IDataObject[],
+	events: JsonObject[],
 ): EventPlace {
 	const until = Math.max(place.until, end);
 	let from = Math.max(place.from, until - OVERLAP_MS);
@@ -132,7 +132,7 @@ export function shortened(place: EventPlace, { end }: ReportWindow): EventPlace 
  *
  * @returns undefined where neither is told
  */
-export function timeOf({ event_time: event, server_time: server }: IDataObject) {
+export function timeOf({ event_time: event, server_time: server }: JsonObject) {
 	const times = [event, server].filter(
 		(time): time is number => typeof time === 'number' && time > 0,
 	);
@@ -140,7 +140,7 @@ export function timeOf({ event_time: event, server_time: server }: IDataObject) 
 }
 
 /** An event without correlation ID is known by all it has. */
-const fingerprintOf = (event: IDataObject): string =>
+const fingerprintOf = (event: JsonObject): string =>
 	createHash('sha256')
 		.update(eventKey(event) ?? JSON.stringify(event))
 		.digest()

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { JsonObject } from '../ApsisOne/client/json';
 
 /** The export keys of the members of a segment. It is JSON, for n8n's static data. */
 export interface Members {
@@ -46,10 +46,10 @@ export function unpacked({ uuids, others }: Members): Set<string> {
  *
  * @returns the columns without the key; rows without a key are left out
  */
-export function byExportKey(rows: IDataObject[]): Map<string, IDataObject> {
+export function byExportKey(rows: JsonObject[]): Map<string, JsonObject> {
 	const columns = Object.keys(rows[0] ?? {});
 	const column = columns.find((name) => KEY_COLUMN.test(name.trim())) ?? columns[0] ?? '';
-	const members = new Map<string, IDataObject>();
+	const members = new Map<string, JsonObject>();
 	for (const { [column]: key, ...data } of rows) {
 		if (key !== null && key !== undefined) members.set(String(key), data);
 	}
@@ -59,8 +59,8 @@ export function byExportKey(rows: IDataObject[]): Map<string, IDataObject> {
 /** What became different: profiles that entered, with their columns, and the keys of those that left. */
 export function changesBetween(
 	before: Set<string>,
-	now: Map<string, IDataObject>,
-): { entered: Array<[exportKey: string, data: IDataObject]>; left: string[] } {
+	now: Map<string, JsonObject>,
+): { entered: Array<[exportKey: string, data: JsonObject]>; left: string[] } {
 	return {
 		entered: [...now].filter(([key]) => !before.has(key)),
 		left: [...before].filter((key) => !now.has(key)),

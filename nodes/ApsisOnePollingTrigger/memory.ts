@@ -1,4 +1,4 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { JsonObject } from '../ApsisOne/client/json';
 import type { Pending } from './source';
 
 /** What the trigger remembers from poll to poll. It is JSON. */
@@ -21,18 +21,18 @@ const NAME = 'memory';
  *
  * n8n saves it when a workflow is activated, and together with the items that a poll gives; what a
  * poll without items writes lives until n8n is restarted (n8n 1.123, and 2.41 as it is installed).
+ *
+ * @param staticData what n8n keeps for the node
  */
-export function readMemory<Place>(context: IPollFunctions, about: string): Memory<Place> {
-	const { [NAME]: memory } = context.getWorkflowStaticData('node');
-	const found = memory as unknown as Memory<Place> | undefined;
+export function readMemory<Place>(staticData: JsonObject, about: string): Memory<Place> {
+	const found = staticData[NAME] as Memory<Place> | undefined;
 	return found?.about === about ? found : { about };
 }
 
 /** Whether there was a poll before that got as far as to remember something. */
-export const hasMemory = (context: IPollFunctions): boolean =>
-	context.getWorkflowStaticData('node')[NAME] !== undefined;
+export const hasMemory = (staticData: JsonObject): boolean => staticData[NAME] !== undefined;
 
 /** Writes what the trigger remembers, as a whole. */
-export function writeMemory<Place>(context: IPollFunctions, memory: Memory<Place>) {
-	context.getWorkflowStaticData('node')[NAME] = memory as unknown as IDataObject;
+export function writeMemory<Place>(staticData: JsonObject, memory: Memory<Place>) {
+	staticData[NAME] = memory;
 }

@@ -1,64 +1,50 @@
-import { createHash } from 'node:crypto';
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
-import type { ColumnChoices } from '../ApsisOne/bulk/columns';
-import { Unreadable } from '../ApsisOne/bulk/readFile';
-import { withOptions } from '../ApsisOne/bulk/runExport';
-import { TooLarge } from '../ApsisOne/transport/download';
-import { UnusableFile } from './source';
+import { requireFilled } from '../ApsisOne/engine/item';
+import { columnChoicesIn } from '../ApsisOne/fields/exportChoices';
+import type { EventChoices } from './emailEvents';
+import type { MemberChoices } from './segmentMembers';
 
-/** Of all requests of a poll: the next poll is better than a long wait. A poll has one item. */
-export const SETTINGS = { maxWaitMs: 20_000, itemIndex: 0 };
-
-/** Bytes of a file, uncompressed. */
-export const MAX_BYTES = 200_000_000;
-
-/** Items that a test shows. */
-export const SAMPLE_SIZE = 10;
-
-/** Value of a picker; empty where nothing is chosen. */
-export const picked = (context: IPollFunctions, name: string): string =>
-	String(context.getNodeParameter(name, '', { extractValue: true }) ?? '').trim();
-
-/** The attributes and tags that are chosen. */
-export function columnChoicesOf(context: IPollFunctions): ColumnChoices {
-	const entriesOf = (field: string, entry: string) =>
-		((context.getNodeParameter(field, {}) as IDataObject)[entry] ?? []) as IDataObject[];
+/** Reads the fields of the source `emailEvents`. */
+export function eventChoicesOf(context: IPollFunctions): EventChoices {
 	return {
-		attributes: entriesOf('exportAttributes', 'attribute'),
-		tags: entriesOf('exportTags', 'tag'),
-		section: picked(context, 'section'),
-		...SETTINGS,
+		...fileChoicesOf(context),
+		segment: picked(context, 'segment'),
+		timezone: context.getTimezone(),
+		eventTypes: context.getNodeParameter('eventTypes', []) as string[],
+		activityIds: String(context.getNodeParameter('activityIds', '') ?? '')
+			.split(/[\s,;]+/)
+			.filter(Boolean),
 	};
 }
 
 /**
- * The body of a request, with the option "Additional Properties" merged in.
+ * Reads the fields of the source `segmentMembers`.
  *
- * @returns the body, and its fingerprint, by which a file is known to be what is still asked for
- * @throws NodeOperationError where the option is no JSON object
+ * @throws ExplainedError where no segment is chosen
  */
-export function bodyWithOptions(context: IPollFunctions, own: IDataObject) {
-	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const body = withOptions(context, SETTINGS.itemIndex, own, options);
-	const asked = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
-	return { body, asked };
+export function memberChoicesOf(context: IPollFunctions): MemberChoices {
+	return {
+		segment: requireFilled(picked(context, 'segment'), 'Segment'),
+		changes: context.getNodeParameter('changes', 'entered') as MemberChoices['changes'],
+		...fileChoicesOf(context),
+	};
 }
 
-/**
- * What to throw for an error that a file brought.
- *
- * @param mend what to do about a file that is too large
- * @returns UnusableFile where reading it again would not help, or else the error itself
- */
-export function fileFault(error: unknown, mend: string): unknown {
-	if (error instanceof TooLarge) {
-		return new UnusableFile(`The file is larger than ${MAX_BYTES / 1_000_000} MB`, mend);
-	}
-	if (error instanceof Unreadable) {
-		return new UnusableFile(
-			`The file cannot be read: ${error.message}`,
-			'If it stays, look at the file with the APSIS One node: Export, or Email Report, with the output File.',
-		);
-	}
-	return error;
+/** What both sources ask for. */
+function fileChoicesOf(context: IPollFunctions) {
+	const entriesOf = (field: string, entry: string) =>
+		((context.getNodeParameter(field, {}) as IDataObject)[entry] ?? []) as IDataObject[];
+	const { additionalProperties } = context.getNodeParameter('options', {}) as IDataObject;
+	return {
+		columns: columnChoicesIn(
+			entriesOf('exportAttributes', 'attribute'),
+			entriesOf('exportTags', 'tag'),
+			picked(context, 'section'),
+		),
+		additionalProperties,
+	};
 }
+
+/** Value of a picker; empty where nothing is chosen. */
+const picked = (context: IPollFunctions, name: string): string =>
+	String(context.getNodeParameter(name, '', { extractValue: true }) ?? '').trim();

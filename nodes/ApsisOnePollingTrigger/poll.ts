@@ -1,11 +1,16 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { GivenUp } from '../ApsisOne/transport/backOff';
-import { Interrupted } from '../ApsisOne/transport/download';
-import { nodeErrorOf } from '../ApsisOne/transport/errors';
-import { poll as lookUntil } from '../ApsisOne/transport/poll';
-import { advance, fileErrorOf, type Patience } from './advance';
+import { waitOf } from '../../credentials/authentication';
+import { GivenUp } from '../ApsisOne/client/backOff';
+import { Client } from '../ApsisOne/client/client';
+import { Interrupted } from '../ApsisOne/client/download';
+import type { JsonObject } from '../ApsisOne/client/json';
+import { poll as lookUntil } from '../ApsisOne/client/poll';
+import { nodeErrorOf } from '../ApsisOne/engine/errors';
+import { hostOf } from '../ApsisOne/engine/host';
+import { advance, type Patience } from './advance';
 import { emailEvents } from './emailEvents';
 import { hasMemory } from './memory';
+import { eventChoicesOf, memberChoicesOf } from './parameters';
 import { segmentMembers } from './segmentMembers';
 import { UnusableFile, type Source } from './source';
 
@@ -49,24 +54,33 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 		underWay.set(node, own);
 	}
 	try {
-		const source = await sourceOf(this);
+		const client = new Client(hostOf(this));
+		const source = await sourceOf(this, client);
 		const items = isTest
-			? await sampleOf(this, source)
-			: await advance(this, source, patienceOf(this));
+			? await sampleOf(client, source)
+			: await advance(
+					{
+						client,
+						staticData: this.getWorkflowStaticData('node'),
+						patience: patienceOf(this),
+						waitOf: async (path) => waitOf(await client.account(), 'POST', path),
+					},
+					source,
+				);
 		faultySince.delete(node);
-		return items && [items.map((json) => ({ json }))];
+		return items && [items.map((json) => ({ json: json as IDataObject }))];
 	} catch (error) {
 		if (!isTest && mayPass(this, node, error)) return null;
-		throw nodeErrorOf(error, this.getNode(), 0, { hints: HINTS });
+		throw nodeErrorOf(error, this.getNode(), undefined, { hints: HINTS });
 	} finally {
 		if (underWay.get(node) === own) underWay.delete(node);
 	}
 }
 
-const sourceOf = async (context: IPollFunctions) =>
+const sourceOf = async (context: IPollFunctions, client: Client) =>
 	(context.getNodeParameter('source') === 'segmentMembers'
-		? await segmentMembers(context)
-		: await emailEvents(context)) as Source<unknown>;
+		? await segmentMembers(client, memberChoicesOf(context))
+		: await emailEvents(client, eventChoicesOf(context))) as Source<unknown>;
 
 /** The poll of an activation holds up n8n, so it waits for nothing. */
 function patienceOf(context: IPollFunctions): Patience {
@@ -78,20 +92,16 @@ function patienceOf(context: IPollFunctions): Patience {
 	return { turnMs: budgetMs * 0.3, readyMs: budgetMs * 0.4 };
 }
 
-async function sampleOf(context: IPollFunctions, source: Source<unknown>): Promise<IDataObject[]> {
-	try {
-		const pending = await source.requestSample();
-		const file = await lookUntil(context, async () => await source.look(pending), SAMPLE_WAIT_MS);
-		if (file !== undefined && file !== 'gone') return await source.sample(file);
-		throw new UnusableFile(
-			file === 'gone'
-				? `APSIS One could not make the ${source.file}`
-				: `The ${source.file} was not ready after ${SAMPLE_WAIT_MS / MINUTE} minutes`,
-			'Try again later. The active workflow waits for as long as it takes.',
-		);
-	} catch (error) {
-		throw error instanceof UnusableFile ? fileErrorOf(context, error) : error;
-	}
+async function sampleOf(client: Client, source: Source<unknown>): Promise<JsonObject[]> {
+	const pending = await source.requestSample();
+	const file = await lookUntil(client, async () => await source.look(pending), SAMPLE_WAIT_MS);
+	if (file !== undefined && file !== 'gone') return await source.sample(file);
+	throw new UnusableFile(
+		file === 'gone'
+			? `APSIS One could not make the ${source.file}`
+			: `The ${source.file} was not ready after ${SAMPLE_WAIT_MS / MINUTE} minutes`,
+		'Try again later. The active workflow waits for as long as it takes.',
+	);
 }
 
 /** Whether a fault is left to the next poll. */
@@ -99,13 +109,13 @@ function mayPass(context: IPollFunctions, node: string, error: unknown): boolean
 	const isFault =
 		error instanceof Interrupted ||
 		(error instanceof GivenUp && ['limit', 'unsent', 'uncertain'].includes(error.fault.kind));
-	if (!isFault || !hasMemory(context)) return false;
+	if (!isFault || !hasMemory(context.getWorkflowStaticData('node'))) return false;
 	const now = Date.now();
 	const since = faultySince.get(node) ?? now;
 	faultySince.set(node, since);
 	if (now - since > FAULTS_PASS_MS) return false;
 	context.logger.warn(
-		`APSIS One Polling Trigger: ${nodeErrorOf(error, context.getNode(), 0).message}. The next poll tries again.`,
+		`APSIS One Polling Trigger: ${nodeErrorOf(error, context.getNode(), undefined).message}. The next poll tries again.`,
 	);
 	return true;
 }

@@ -1,9 +1,14 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
-import { columnsOf } from '../ApsisOne/bulk/columns';
-import { ACCEPT_ROWS, lookerFor, readRows } from '../ApsisOne/bulk/exportFile';
-import { areOwn, requestExport, SEGMENTS_PATH } from '../ApsisOne/bulk/runExport';
-import type { Download } from '../ApsisOne/transport/download';
-import { requireText } from '../ApsisOne/transport/prepare';
+import type { Client } from '../ApsisOne/client/client';
+import type { Download } from '../ApsisOne/client/download';
+import type { JsonObject } from '../ApsisOne/client/json';
+import { withAdditionalProperties } from '../ApsisOne/exports/additionalProperties';
+import { columnsOf, type ColumnChoices } from '../ApsisOne/exports/columns';
+import { lookerFor } from '../ApsisOne/exports/exportFile';
+import { areOwn, requestExport, SEGMENTS_PATH } from '../ApsisOne/exports/exportRequest';
+import { ACCEPT_ROWS } from '../ApsisOne/exports/formats';
+import { readRows } from '../ApsisOne/exports/readRows';
+import { fingerprintOf } from './fingerprint';
+import { fileFault, MAX_BYTES, SAMPLE_SIZE, SETTINGS } from './limits';
 import {
 	byExportKey,
 	changesBetween,
@@ -12,52 +17,52 @@ import {
 	unpacked,
 	type Members,
 } from './members';
-import {
-	bodyWithOptions,
-	columnChoicesOf,
-	fileFault,
-	MAX_BYTES,
-	picked,
-	SAMPLE_SIZE,
-	SETTINGS,
-} from './parameters';
 import { UnusableFile, type Source } from './source';
+
+/** What the fields of the trigger ask for. */
+export interface MemberChoices {
+	/** Discriminator. */
+	segment: string;
+	changes: 'entered' | 'left' | 'both';
+	columns: ColumnChoices;
+	/** The option of that name, as text or object. */
+	additionalProperties: unknown;
+}
 
 /**
  * Profiles that entered or left a segment, by segment exports (API.md section 8.8; beta).
  *
- * @throws NodeOperationError where a field cannot be used; GivenUp as `backOff` does
+ * @throws ExplainedError where a field cannot be used; GivenUp as `backOff` does
  */
-export async function segmentMembers(context: IPollFunctions): Promise<Source<Members>> {
-	const segment = requireText(picked(context, 'segment'), 'segment', context.getNode(), 0);
-	const changes = String(context.getNodeParameter('changes', 'entered'));
-	const columns = await columnsOf(context, columnChoicesOf(context));
-	const { body, asked } = bodyWithOptions(context, {
-		segment_discriminator: segment,
-		...columns.body,
-	});
+export async function segmentMembers(
+	client: Client,
+	choices: MemberChoices,
+): Promise<Source<Members>> {
+	const { segment, changes, additionalProperties } = choices;
+	const columns = await columnsOf(client, choices.columns, SETTINGS);
+	const body = withAdditionalProperties(
+		{ segment_discriminator: segment, ...columns.body },
+		additionalProperties,
+	);
+	const asked = fingerprintOf(body);
 
 	const request = async () => {
-		const requestedAt = Date.now();
-		const { addresses } = await requestExport(context, SEGMENTS_PATH, body, SETTINGS);
+		const requestedAt = client.clock.now();
+		const addresses = await requestExport(client, SEGMENTS_PATH, body, SETTINGS);
 		return {
 			pending: { ...addresses, asked, requestedAt },
-			mayKeep: await areOwn(context, addresses),
+			mayKeep: await areOwn(client, addresses),
 		};
 	};
 	const rowsOf = async (file: Download, rowLimit: number) => {
 		try {
-			return await readRows(
-				context,
-				file,
-				{ rowLimit, maxBytes: MAX_BYTES },
-				{ types: columns.types },
-			);
+			const settings = { types: columns.types, rowLimit, maxBytes: MAX_BYTES };
+			return await readRows(client, file, settings);
 		} catch (error) {
 			throw fileFault(error, 'Choose a smaller segment, or fewer attributes and tags.');
 		}
 	};
-	const itemOf = (change: 'entered' | 'left', exportKey: string, data: IDataObject = {}) => ({
+	const itemOf = (change: 'entered' | 'left', exportKey: string, data: JsonObject = {}) => ({
 		change,
 		exportKey,
 		segment,
@@ -73,7 +78,7 @@ export async function segmentMembers(context: IPollFunctions): Promise<Source<Me
 
 		async look({ current, old }) {
 			const addresses = { current, old };
-			const file = await lookerFor(context, addresses, { accept: ACCEPT_ROWS, ...SETTINGS })();
+			const file = await lookerFor(client, addresses, { accept: ACCEPT_ROWS, ...SETTINGS })();
 			return typeof file === 'number' ? 'gone' : file;
 		},
 

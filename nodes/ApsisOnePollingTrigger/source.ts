@@ -1,5 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { Download } from '../ApsisOne/transport/download';
+import { ExplainedError } from '../../credentials/account/explained';
+import type { Download } from '../ApsisOne/client/download';
+import type { JsonObject } from '../ApsisOne/client/json';
 import type { ReportWindow } from './eventPlace';
 
 /** A report or export that was requested, and whose file was not read yet. It is JSON, without secrets. */
@@ -22,7 +23,7 @@ export interface Pending {
 /** What a file brought. */
 export interface Taken<Place> {
 	place: Place;
-	items: IDataObject[];
+	items: JsonObject[];
 }
 
 /** Where new items come from: files that are requested, and ready some time later. */
@@ -59,16 +60,8 @@ export interface Source<Place> {
 	 *
 	 * @throws UnusableFile where there are none
 	 */
-	sample(file: Download): Promise<IDataObject[]>;
+	sample(file: Download): Promise<JsonObject[]>;
 }
 
 /** A file that cannot be used, in words for the user. */
-export class UnusableFile extends Error {
-	constructor(
-		message: string,
-		/** What to do about it. */
-		readonly description: string,
-	) {
-		super(message);
-	}
-}
+export class UnusableFile extends ExplainedError {}

@@ -55,19 +55,35 @@ const LOST_TEXT = {
 	mend: 'Check the network of this n8n and the region of the credential, then run again.',
 };
 
+/** An error to whose words there is something to add. */
+export class Supplemented extends Error {
+	constructor(
+		readonly reason: unknown,
+		/** A sentence for the user; must hold no secret. */
+		readonly sentence: string,
+	) {
+		super(sentence);
+	}
+}
+
 /**
  * The error a user sees: what happened, to which item, what to do; the words of APSIS One kept.
  *
  * @param error what the back-off or a step of an operation threw
- * @param itemIndex index of the input item
+ * @param itemIndex index of the input item; undefined where there are none, as in a poll
  * @returns an error with `httpCode`, `description` and the item's index; never with a token or a body
  */
 export function nodeErrorOf(
 	error: unknown,
 	node: INode,
-	itemIndex: number,
+	itemIndex: number | undefined,
 	{ hints = {} }: { hints?: Record<number, string> } = {},
 ): NodeApiError | NodeOperationError {
+	if (error instanceof Supplemented) {
+		const nodeError = nodeErrorOf(error.reason, node, itemIndex, { hints });
+		nodeError.description = [nodeError.description, error.sentence].filter(Boolean).join(' ');
+		return nodeError;
+	}
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
 	if (error instanceof Stopped) {
 		return new NodeOperationError(node, 'The execution was stopped', { itemIndex });
@@ -126,7 +142,11 @@ function triesText(tries: number, waitedMs: number): string {
 }
 
 /** What the credential itself threw, such as a refused client secret: named, so that it can be found. */
-function credentialErrorOf(reason: unknown, node: INode, itemIndex: number): NodeApiError {
+function credentialErrorOf(
+	reason: unknown,
+	node: INode,
+	itemIndex: number | undefined,
+): NodeApiError {
 	const { message, description } = reason as { message?: string; description?: string };
 	const { name } = node.credentials?.apsisOneApi ?? {};
 	return new NodeApiError(node, {} as JsonObject, {

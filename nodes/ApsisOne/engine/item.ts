@@ -171,6 +171,24 @@ export class Item {
 		return notes.get(name) as T;
 	}
 
+	/** Lets a later try do again what came to nothing, though {@link onlyOnce} has noted it. */
+	forget(name: string) {
+		this.shared.memory.of(this.input).deeds.delete(name);
+	}
+
+	/**
+	 * Has something done once all output of the run is there; never, where the run fails. A later try
+	 * that need not repeat the item does it as well.
+	 */
+	atEnd(task: () => void) {
+		this.shared.memory.of(this.input).atEnd = task;
+	}
+
+	/** What is to be done at the end, in this try or an earlier one. */
+	get ending(): (() => void) | undefined {
+		return this.shared.memory.find(this.input)?.atEnd;
+	}
+
 	/** The output of an earlier try of the same item, where that may not be repeated. */
 	get settled(): Output[] | undefined {
 		return this.shared.memory.of(this.input).output;
@@ -227,6 +245,17 @@ export class Item {
 		this.shared.names.set(what, names);
 		for (const name of more) names.add(name);
 		return names;
+	}
+
+	/**
+	 * {@link note} of something that is counted over all items of the run.
+	 *
+	 * @param count of this item
+	 * @param sentenceOf the sentence for the count of all items so far
+	 */
+	noteCount(about: string, count: number, sentenceOf: (total: number) => string) {
+		const total = this.count(about, count);
+		if (total > 0) this.note(about, sentenceOf(total));
 	}
 
 	private once(name: string, fallback: unknown, extractValue: boolean): unknown {

@@ -8,6 +8,8 @@ interface Settled {
 	output?: Output[];
 	/** Results of what may not be done twice. */
 	deeds: Map<string, unknown>;
+	/** What is to be done once all output of the run is there. */
+	atEnd?: () => void;
 }
 
 /** What earlier tries of the same items have settled. */
@@ -15,14 +17,19 @@ export class Memory {
 	private readonly items = new Map<number, Settled>();
 
 	/** What is known of an item; nothing at first. */
-	of({ index, data: { json } }: Input): Settled {
-		let settled = this.items.get(index);
-		// Another call with the same place is another item: n8n hands one object to all tools.
-		if (settled?.json !== json) {
-			settled = { json, deeds: new Map() };
-			this.items.set(index, settled);
-		}
+	of(input: Input): Settled {
+		const known = this.find(input);
+		if (known) return known;
+		const settled = { json: input.data.json, deeds: new Map() };
+		this.items.set(input.index, settled);
 		return settled;
+	}
+
+	/** What is known of an item; undefined where nothing was. */
+	find({ index, data: { json } }: Input): Settled | undefined {
+		const settled = this.items.get(index);
+		// Another call with the same place is another item: n8n hands one object to all tools.
+		return settled?.json === json ? settled : undefined;
 	}
 
 	/** Forgets all: what comes after is no other try. */

@@ -103,6 +103,7 @@ async function runEach(
 	const total = inputs.length;
 	const positions = new Map(inputs.map(({ index }, position) => [index, position]));
 	const output: INodeExecutionData[][] = [];
+	const endings: Array<() => void> = [];
 	let done = 0;
 	let failure: NodeError | undefined;
 
@@ -115,6 +116,7 @@ async function runEach(
 			item,
 			results.map((one) => ({ ...one, pairedItem: { item: item.index } })),
 		);
+		if (item.ending) endings.push(item.ending);
 		done++;
 	};
 	const fail = (items: Item[], error: unknown) => {
@@ -145,6 +147,7 @@ async function runEach(
 	await Promise.all(Array.from({ length: Math.min(operation.atOnce ?? AT_ONCE, total) }, work));
 	if (ending.aborted) failure ??= nodeErrorOf(new Stopped(), node, inputs[0]!.index);
 	if (failure) throw withProgress(failure, done, total);
+	for (const end of endings) end();
 	return output.flat();
 }
 

@@ -1,44 +1,32 @@
-import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
+import { ExplainedError } from '../../../credentials/account/explained';
 import type { ValueType } from '../attributes/convert';
 import { readAttribute } from '../attributes/definitions';
-import { definitionPaths, getDefinitions, type Definition } from '../transport/definitions';
-import { entriesIn, valueOf } from '../transport/fieldValues';
-import { maxWaitOf } from '../transport/options';
-import type { Context } from '../transport/run';
+import type { Client, Settings } from '../client/client';
+import { definitionPaths, getDefinitions, type Definition } from '../client/definitions';
+import type { JsonObject } from '../client/json';
 
 /** The attributes and tags of an export, as they are asked for. */
 export interface Columns {
 	/** `attributes` and `tags` of the request's body, where there are any. */
-	body: IDataObject;
-	count: number;
+	body: JsonObject;
 	/** Types by name of the column; that a tag is true or false is a guess. */
 	types: Map<string, ValueType>;
 }
 
-/** Reads the fields `exportAttributes` and `exportTags` of an item; throws as `columnsOf` does. */
-export async function columnsOfItem(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	section: string,
-): Promise<Columns> {
-	return await columnsOf(context, {
-		attributes: entriesIn(context, itemIndex, 'exportAttributes', 'attribute'),
-		tags: entriesIn(context, itemIndex, 'exportTags', 'tag'),
-		section,
-		maxWaitMs: maxWaitOf(context.getNodeParameter('options', itemIndex, {})),
-		itemIndex,
-	});
+/** What was chosen to be a column. */
+export interface ColumnChoice {
+	/** Of the attribute, tag or channel. */
+	discriminator: string;
+	/** Of the column in the file; empty for the readable name of what was chosen. */
+	name: string;
 }
 
-/** What the fields `exportAttributes`, `exportTags` and `section` say. */
+/** The attributes and tags that were chosen, and the section that they are of. */
 export interface ColumnChoices {
-	attributes: IDataObject[];
-	tags: IDataObject[];
+	attributes: ColumnChoice[];
+	tags: ColumnChoice[];
 	/** Discriminator; may be empty. */
 	section: string;
-	/** Milliseconds to go on backing off. */
-	maxWaitMs: number;
-	itemIndex: number;
 }
 
 /**
@@ -47,31 +35,34 @@ export interface ColumnChoices {
  * A guess: of an entry only `field_name` is documented (API.md section 8.8). Sent as well are
  * `attribute_discriminator` or `tag_discriminator`, and `section_discriminator`.
  *
- * @throws NodeOperationError where no section is chosen for them, or two columns share a name
+ * @param settings of the requests for definitions
+ * @throws ExplainedError where no section is chosen for them, or two columns share a name; GivenUp or
+ * Stopped as `backOff` does
  */
 export async function columnsOf(
-	context: Context,
-	{ attributes, tags, section, maxWaitMs, itemIndex }: ColumnChoices,
+	client: Client,
+	{ attributes, tags, section }: ColumnChoices,
+	settings: Settings,
 ): Promise<Columns> {
-	const columns: Columns = { body: {}, count: attributes.length + tags.length, types: new Map() };
-	if (columns.count === 0) return columns;
+	const columns: Columns = { body: {}, types: new Map() };
+	if (attributes.length + tags.length === 0) return columns;
 	if (section === '') {
-		throw new NodeOperationError(context.getNode(), '"Section" is empty', {
-			itemIndex,
-			description: 'Choose the section that the attributes and tags are of.',
-		});
+		throw new ExplainedError(
+			'"Section" is empty',
+			'Choose the section that the attributes and tags are of.',
+		);
 	}
 
 	const read = async (path: (section: string) => string) =>
-		byDiscriminator(await getDefinitions(context, path(section), { maxWaitMs }));
+		byDiscriminator(await getDefinitions(client, path(section), settings));
 	const names = new Set<string>();
 	if (attributes.length > 0) {
 		const definitions = await read(definitionPaths.attributes);
-		columns.body.attributes = attributes.map((entry) => {
-			const discriminator = required(valueOf(entry.attribute), 'Attribute');
+		columns.body.attributes = attributes.map((choice) => {
+			const discriminator = requireChosen(choice, 'Attribute');
 			const definition = definitions.get(discriminator);
 			const attribute = definition && readAttribute(definition);
-			const name = nameOf(entry, attribute?.name ?? discriminator);
+			const name = addName(names, choice, attribute?.name);
 			if (attribute) columns.types.set(name, attribute.type);
 			return {
 				field_name: name,
@@ -82,9 +73,9 @@ export async function columnsOf(
 	}
 	if (tags.length > 0) {
 		const definitions = await read(definitionPaths.tags);
-		columns.body.tags = tags.map((entry) => {
-			const discriminator = required(valueOf(entry.tag), 'Tag');
-			const name = nameOf(entry, definitions.get(discriminator)?.name || discriminator);
+		columns.body.tags = tags.map((choice) => {
+			const discriminator = requireChosen(choice, 'Tag');
+			const name = addName(names, choice, definitions.get(discriminator)?.name);
 			columns.types.set(name, 'boolean');
 			return {
 				field_name: name,
@@ -94,68 +85,48 @@ export async function columnsOf(
 		});
 	}
 	return columns;
+}
 
-	function required(discriminator: string, label: string): string {
-		if (discriminator !== '') return discriminator;
-		throw new NodeOperationError(context.getNode(), `"${label}" is empty`, {
-			itemIndex,
-			description: `Choose one in each entry of "${label}s".`,
-		});
-	}
+/**
+ * The channels of a consent export, a column each (API.md section 8.8).
+ *
+ * @throws GivenUp or Stopped as `backOff` does
+ */
+export async function channelColumnsOf(
+	client: Client,
+	choices: ColumnChoice[],
+	settings: Settings,
+): Promise<JsonObject[]> {
+	const definitions = byDiscriminator(
+		await getDefinitions(client, definitionPaths.channels(), settings),
+	);
+	return choices.map(({ discriminator, name }) => ({
+		field_name: name || definitions.get(discriminator)?.name || discriminator,
+		channel_discriminator: discriminator,
+	}));
+}
 
-	function nameOf(entry: IDataObject, otherwise: string): string {
-		const name = String(entry.column ?? '').trim() || otherwise;
-		if (!names.has(name)) {
-			names.add(name);
-			return name;
-		}
-		throw new NodeOperationError(context.getNode(), `Two columns are called "${name}"`, {
-			itemIndex,
-			description: 'Give one of them another "Column Name".',
-		});
+function requireChosen({ discriminator }: ColumnChoice, label: string): string {
+	if (discriminator !== '') return discriminator;
+	throw new ExplainedError(`"${label}" is empty`, `Choose one in each entry of "${label}s".`);
+}
+
+/** Adds the name of a column to those there are. */
+function addName(
+	names: Set<string>,
+	{ discriminator, name: chosen }: ColumnChoice,
+	readable: string | undefined,
+): string {
+	const name = chosen || readable || discriminator;
+	if (names.has(name)) {
+		throw new ExplainedError(
+			`Two columns are called "${name}"`,
+			'Give one of them another "Column Name".',
+		);
 	}
+	names.add(name);
+	return name;
 }
 
 const byDiscriminator = (definitions: Definition[]) =>
 	new Map(definitions.map((definition) => [definition.discriminator, definition]));
-
-/**
- * Reads the fields `segments` and `segmentFilter` of an item (API.md section 8.8, the duplicate
- * export; that the other exports take the same is a guess).
- *
- * @returns undefined where no segment is chosen
- * @throws NodeOperationError where two segments share a name
- */
-export async function segmentsOfItem(
-	context: IExecuteFunctions,
-	itemIndex: number,
-): Promise<IDataObject | undefined> {
-	const entries = entriesIn(context, itemIndex, 'segments', 'segment').filter(
-		({ segment }) => valueOf(segment) !== '',
-	);
-	if (entries.length === 0) return undefined;
-	const options = context.getNodeParameter('options', itemIndex, {});
-	const definitions = byDiscriminator(
-		await getDefinitions(context, definitionPaths.segments(), { maxWaitMs: maxWaitOf(options) }),
-	);
-	const named = new Map<string, string>();
-	for (const { segment, name: chosen } of entries) {
-		const discriminator = valueOf(segment);
-		const readable = String(chosen ?? '') || definitions.get(discriminator)?.name || discriminator;
-		// In a filter, spaces and operators would end a name.
-		const name = readable.trim().replace(/[\s!&|()]+/g, '_');
-		if (named.has(name)) {
-			throw new NodeOperationError(context.getNode(), `Two segments are called "${name}"`, {
-				itemIndex,
-				description: 'Give one of them another "Short Name".',
-			});
-		}
-		named.set(name, discriminator);
-	}
-	const filter = String(context.getNodeParameter('segmentFilter', itemIndex, '')).trim();
-	return {
-		timezone: context.getTimezone(),
-		segment_discriminators: Object.fromEntries(named),
-		filter: filter || [...named.keys()].join(' & '),
-	};
-}

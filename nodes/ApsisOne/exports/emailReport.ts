@@ -1,19 +1,14 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import { ExplainedError } from '../../../credentials/account/explained';
 import type { ValueType } from '../attributes/convert';
-import { GivenUp } from '../transport/backOff';
-import { download, type Download } from '../transport/download';
-import { poll } from '../transport/poll';
-import { counted } from '../transport/report';
-import { send } from '../transport/request';
-import type { Context } from '../transport/run';
-import { settled } from '../transport/settled';
-import { requireSize } from '../transport/size';
-import { outputOf, type FileChoices, type FileKind } from './exportFile';
+import { GivenUp } from '../client/backOff';
+import type { Client, Settings } from '../client/client';
+import { download, type Download } from '../client/download';
+import type { JsonObject } from '../client/json';
+import { poll } from '../client/poll';
+import { settled } from '../client/settled';
+import { requireSize } from '../client/size';
+import { NoFile } from './noFile';
+import { notReadyIn } from './notReady';
 
 /** `POST` to this path requests an email report. */
 export const REPORTS_PATH = '/emails/reports';
@@ -30,161 +25,6 @@ export const REPORT_TYPES: ReadonlyMap<string, ValueType> = new Map([
 	['server_time', 'integer'],
 ]);
 
-/** How long to back off, and which item an error is about. */
-export interface LookSettings {
-	/** Milliseconds to go on backing off. */
-	maxWaitMs: number;
-	itemIndex: number;
-}
-
-export interface ReportSettings {
-	reportId: string;
-	/** Types of the attributes that were asked for, by name of their column. */
-	types?: ReadonlyMap<string, ValueType>;
-	/** Leaves out events that are there again because they were tried again. */
-	deduplicate: boolean;
-	/** Told how many events were left out. */
-	onRepeated: (count: number) => void;
-}
-
-/**
- * Waits for an email report and makes output of it (API.md section 8.9).
- *
- * @throws NodeOperationError where it failed, cannot be read, or is not ready in time
- */
-export async function outputOfReport(
-	context: IExecuteFunctions,
-	choices: FileChoices,
-	{ reportId, types = new Map(), deduplicate, onRepeated }: ReportSettings,
-): Promise<INodeExecutionData[]> {
-	let repeated = 0;
-	const kind = (): FileKind => {
-		repeated = 0;
-		const isNew = firstOnly();
-		return {
-			name: 'email-report',
-			types: new Map([...types, ...REPORT_TYPES]),
-			keep: (row) => {
-				if (!deduplicate || isNew(row)) return true;
-				repeated++;
-				return false;
-			},
-		};
-	};
-	const items = await outputOf(
-		context,
-		async () => await openReport(context, reportId, choices),
-		choices,
-		kind,
-	);
-	onRepeated(repeated);
-	return items;
-}
-
-/**
- * Requests an email report (API.md section 8.9).
- *
- * @returns its ID and the headers of the answer
- * @throws NodeOperationError where the body is too large or the answer has no ID; GivenUp as
- * `backOff` does
- */
-export async function requestReport(
-	context: Context,
-	body: IDataObject,
-	{ maxWaitMs, itemIndex }: LookSettings,
-): Promise<{ reportId: string; headers: IDataObject }> {
-	requireSize(REPORTS_PATH, body, context.getNode(), itemIndex);
-	const request = { method: 'POST' as const, url: REPORTS_PATH, body };
-	const { body: answer, headers } = await send(context, request, { maxWaitMs });
-	const reportId = reportIdIn(answer);
-	if (reportId !== undefined) return { reportId, headers };
-	throw failure(
-		context,
-		itemIndex,
-		'APSIS One gave no report ID',
-		'The report may have been requested all the same. Run again later.',
-	);
-}
-
-/** The name of the property is inferred (API.md section 8.9); `id` is taken as well. */
-function reportIdIn(answer: unknown): string | undefined {
-	const { report_id: reportId, id } = (answer ?? {}) as IDataObject;
-	const found = reportId ?? id;
-	return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined;
-}
-
-/**
- * What an event is known by. "May repeat on retries" (API.md section 8.9): an event is the same
- * where correlation ID and type are.
- *
- * @returns undefined where the event has no correlation ID
- */
-export function eventKey({ correlation_id: id, type }: IDataObject): string | undefined {
-	return typeof id === 'string' && id !== '' ? `${String(type)} ${id}` : undefined;
-}
-
-function firstOnly(): (row: IDataObject) => boolean {
-	const seen = new Set<string>();
-	return (row) => {
-		const key = eventKey(row);
-		if (key === undefined) return true;
-		if (seen.has(key)) return false;
-		seen.add(key);
-		return true;
-	};
-}
-
-async function openReport(
-	context: IExecuteFunctions,
-	reportId: string,
-	choices: FileChoices,
-): Promise<Download> {
-	for (let addresses = 1; ; addresses++) {
-		const link = await waitForReport(context, reportId, choices);
-		const outcome = await downloadReport(context, link, choices);
-		if ('stream' in outcome) return outcome;
-		if (addresses === MAX_ADDRESSES) throw outcome;
-	}
-}
-
-/**
- * Downloads the file of a report.
- *
- * @returns the file as a stream, or why APSIS One refuses the address: a new one may do
- * @throws NodeOperationError where something else comes than the file; GivenUp as `backOff` does
- */
-export async function downloadReport(
-	context: Context,
-	{ url, token }: ReportLink,
-	{ maxWaitMs, itemIndex }: LookSettings,
-): Promise<Download | GivenUp> {
-	const outcome = await refusedOr(
-		download(context, url, {
-			accept: '*/*',
-			headers: token === undefined ? {} : { 'x-apsis-auth': token },
-			maxWaitMs,
-			itemIndex,
-		}),
-	);
-	if (typeof outcome === 'object') return outcome;
-	throw failure(
-		context,
-		itemIndex,
-		`APSIS One answered with status ${outcome} in place of the file`,
-		'Run again later.',
-	);
-}
-
-/** @returns what became of the download; a refusal of the address is returned, not thrown */
-async function refusedOr<T>(promise: Promise<T>): Promise<T | GivenUp> {
-	const outcome = await settled(promise);
-	if ('value' in outcome) return outcome.value;
-	const { error } = outcome;
-	const isRefusal = error instanceof GivenUp && ADDRESS_REFUSED.includes(error.fault.code ?? '');
-	if (isRefusal) return error;
-	throw error;
-}
-
 /** Where the file of a report is. It is of no use for long, and the token is a secret. */
 export interface ReportLink {
 	url: string;
@@ -192,48 +32,131 @@ export interface ReportLink {
 	token?: string;
 }
 
+/** How far a report is. */
+export interface ReportState {
+	/** In the words of APSIS One. */
+	status: string;
+	hasFailed: boolean;
+	/** Where it is ready. */
+	link?: ReportLink;
+}
+
+/**
+ * Requests an email report (API.md section 8.9).
+ *
+ * @returns its ID and the headers of the answer
+ * @throws ExplainedError where the body is too large or the answer has no ID; GivenUp or Stopped as
+ * `backOff` does
+ */
+export async function requestReport(
+	client: Client,
+	body: JsonObject,
+	settings: Settings,
+): Promise<{ reportId: string; headers: JsonObject }> {
+	requireSize(REPORTS_PATH, body);
+	const answer = await client.send({ method: 'POST', url: REPORTS_PATH, body }, settings);
+	const reportId = reportIdIn(answer.body);
+	if (reportId !== undefined) return { reportId, headers: answer.headers };
+	throw new ExplainedError(
+		'APSIS One gave no report ID',
+		'The report may have been requested all the same. Run again later.',
+	);
+}
+
+/** The name of the property is inferred (API.md section 8.9); `id` is taken as well. */
+function reportIdIn(answer: unknown): string | undefined {
+	const { report_id: reportId, id } = (answer ?? {}) as JsonObject;
+	const found = reportId ?? id;
+	return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined;
+}
+
 /**
  * Looks once how far a report is.
  *
  * @returns its status; and the address of the file where it is ready, with the secret of it apart
- * @throws GivenUp as `backOff` does, with status 404 where there is no such report any more
+ * @throws GivenUp as `backOff` does, with status 404 where there is no such report any more; Stopped
  */
 export async function lookAtReport(
-	context: Context,
+	client: Client,
 	reportId: string,
-	{ maxWaitMs }: LookSettings,
-): Promise<{ status: string; hasFailed: boolean; link?: ReportLink }> {
-	const { body, headers } = await send(
-		context,
-		{
-			method: 'GET',
-			url: `${REPORTS_PATH}/${encodeURIComponent(reportId)}`,
-			qs: { header_auth: true },
-		},
-		{ maxWaitMs },
-	);
-	const { status, file_download_url: url } = (body ?? {}) as IDataObject;
-	const found = { status: String(status), hasFailed: FAILED.test(String(status)) };
-	if (status !== 'completed' || typeof url !== 'string') return found;
+	settings: Settings,
+): Promise<ReportState> {
+	const url = `${REPORTS_PATH}/${encodeURIComponent(reportId)}`;
+	const request = { method: 'GET' as const, url, query: { header_auth: true } };
+	const { body, headers } = await client.send(request, settings);
+	const { status, file_download_url: address } = (body ?? {}) as JsonObject;
+	const state = { status: String(status), hasFailed: FAILED.test(String(status)) };
+	if (status !== 'completed' || typeof address !== 'string') return state;
 	const token = headers['x-apsis-auth'];
-	return { ...found, link: { url, ...(typeof token === 'string' && { token }) } };
+	return { ...state, link: { url: address, ...(typeof token === 'string' && { token }) } };
 }
 
-async function waitForReport(
-	context: IExecuteFunctions,
+/**
+ * Downloads the file of a report.
+ *
+ * @returns the file as a stream, or why APSIS One refuses the address: a new one may do
+ * @throws ExplainedError where something else comes than the file; GivenUp or Stopped as `backOff` does
+ */
+export async function downloadReport(
+	client: Client,
+	{ url, token }: ReportLink,
+	{ maxWaitMs }: { maxWaitMs: number },
+): Promise<Download | GivenUp> {
+	const headers = token === undefined ? undefined : { 'x-apsis-auth': token };
+	const outcome = await settled(download(client, url, { accept: '*/*', headers, maxWaitMs }));
+	if ('error' in outcome) {
+		const { error } = outcome;
+		if (error instanceof GivenUp && ADDRESS_REFUSED.includes(error.fault.code ?? '')) return error;
+		throw error;
+	}
+	if (typeof outcome.value === 'object') return outcome.value;
+	throw new ExplainedError(
+		`APSIS One answered with status ${outcome.value} in place of the file`,
+		'Run again later.',
+	);
+}
+
+export interface WaitSettings {
+	/** Milliseconds that a request may go on backing off. */
+	maxWaitMs: number;
+	/** Milliseconds to wait for the report. */
+	timeoutMs: number;
+	/** Told the status after each look. */
+	onStatus: (status: string) => void;
+}
+
+/**
+ * Waits for an email report and opens its file (API.md section 8.9).
+ *
+ * @returns the file as a stream
+ * @throws NoFile where APSIS One could not make it; ExplainedError where it is not ready in time;
+ * GivenUp or Stopped as `backOff` does
+ */
+export async function waitForReport(
+	client: Client,
 	reportId: string,
-	choices: FileChoices,
+	settings: WaitSettings,
+): Promise<Download> {
+	for (let addresses = 1; ; addresses++) {
+		const link = await waitForLink(client, reportId, settings);
+		const file = await downloadReport(client, link, settings);
+		if (!(file instanceof GivenUp)) return file;
+		if (addresses === MAX_ADDRESSES) throw file;
+	}
+}
+
+async function waitForLink(
+	client: Client,
+	reportId: string,
+	{ maxWaitMs, timeoutMs, onStatus }: WaitSettings,
 ): Promise<ReportLink> {
-	const { itemIndex, timeoutMs } = choices;
 	const found = await poll(
-		context,
+		client,
 		async () => {
-			const { status, hasFailed, link } = await lookAtReport(context, reportId, choices);
-			context.sendMessageToUI(`Email report ${reportId}: ${status}`);
+			const { status, hasFailed, link } = await lookAtReport(client, reportId, { maxWaitMs });
+			onStatus(status);
 			if (!hasFailed) return link;
-			throw failure(
-				context,
-				itemIndex,
+			throw new NoFile(
 				`APSIS One could not make email report ${reportId}: ${status}`,
 				'Request it anew: run again.',
 			);
@@ -241,17 +164,5 @@ async function waitForReport(
 		timeoutMs,
 	);
 	if (found) return found;
-	throw failure(
-		context,
-		itemIndex,
-		`Email report ${reportId} was not ready after ${Math.round(timeoutMs / 60_000)} minutes`,
-		'Download it later, or give it more time under Options > Wait Timeout.',
-	);
+	throw notReadyIn(timeoutMs, `Email report ${reportId}`);
 }
-
-const failure = (context: Context, itemIndex: number, message: string, description: string) =>
-	new NodeOperationError(context.getNode(), message, { itemIndex, description });
-
-/** What the run report tells of repeated events. */
-export const repeatedText = (count: number): string[] =>
-	count > 0 ? [`${counted(count, 'repeated event')} left out.`] : [];

@@ -1,4 +1,4 @@
-import { Interrupted, TooLarge } from '../transport/download';
+import { Interrupted, TooLarge } from '../client/download';
 
 const GZIP = [0x1f, 0x8b];
 

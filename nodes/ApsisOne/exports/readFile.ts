@@ -1,19 +1,19 @@
-import type { IDataObject } from 'n8n-workflow';
 import { typedCell } from '../attributes/cells';
 import type { ValueType } from '../attributes/convert';
-import { TooLarge } from '../transport/download';
-import { readCsv } from './csv';
+import { readCsv } from '../client/csv';
+import { TooLarge } from '../client/download';
+import { isObject, type JsonObject } from '../client/json';
 import { gunzipped } from './gunzip';
 
 export interface FileSettings {
 	/** Of the answer; may be empty. */
 	contentType: string;
 	/** Types of columns, by name; others are text. */
-	types: ReadonlyMap<string, ValueType>;
+	types?: ReadonlyMap<string, ValueType>;
 	/** Rows to give at most. */
 	rowLimit: number;
 	/** Whether a row is given. */
-	keep?: (row: IDataObject) => boolean;
+	keep?: (row: JsonObject) => boolean;
 	/** Bytes to read at most, uncompressed. */
 	maxBytes: number;
 }
@@ -29,10 +29,10 @@ export class Unreadable extends Error {}
  */
 export async function readFile(
 	pieces: AsyncIterable<Uint8Array>,
-	{ contentType, types, rowLimit, maxBytes, keep = () => true }: FileSettings,
-): Promise<IDataObject[]> {
+	{ contentType, types = new Map(), rowLimit, maxBytes, keep = () => true }: FileSettings,
+): Promise<JsonObject[]> {
 	const texts = textOf(gunzipped(pieces), maxBytes);
-	const read: IDataObject[] = [];
+	const read: JsonObject[] = [];
 	let failure: unknown;
 	try {
 		const first = await beginningOf(texts);
@@ -60,7 +60,7 @@ async function rowsOf(
 	contentType: string,
 ): Promise<
 	| { format: 'csv'; rows: AsyncIterable<Record<string, string>> }
-	| { format: 'json'; rows: IDataObject[] }
+	| { format: 'json'; rows: JsonObject[] }
 > {
 	if (first.startsWith('PK\u0003\u0004')) {
 		throw new Unreadable('It is an Excel file. Choose the output File.');
@@ -103,7 +103,7 @@ async function* prepend(first: string, rest: AsyncIterable<string>) {
 }
 
 /** JSON cannot be read in pieces; the size of the file is bounded. */
-async function readJson(first: string, rest: AsyncIterable<string>): Promise<IDataObject[]> {
+async function readJson(first: string, rest: AsyncIterable<string>): Promise<JsonObject[]> {
 	const texts = [first];
 	for await (const text of rest) texts.push(text);
 	const parsed = parse(texts.join(''));
@@ -128,14 +128,11 @@ function parse(text: string): unknown {
 	}
 }
 
-const isObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** A row with null for empty cells, and values of the columns' types; what does not fit stays text. */
-function typed(row: Record<string, string>, types: FileSettings['types']): IDataObject {
+function typed(row: Record<string, string>, types: NonNullable<FileSettings['types']>): JsonObject {
 	const entries = Object.entries(row).map(([column, cell]) => [
 		column,
 		cell === '' ? null : typedCell(cell, types.get(column)),
 	]);
-	return Object.fromEntries(entries) as IDataObject;
+	return Object.fromEntries(entries) as JsonObject;
 }

@@ -98,13 +98,12 @@ export const setInOrder = {
 	read: rowOf,
 	handle: async ([row]: Row[], [item]: Item[]): Promise<Output[][]> => {
 		const json = await setConsent(item!, row!);
-		if (json.optedOut) {
-			const count = counted(item!.count('opted out', 1), 'item');
-			item!.note(
-				'opted out',
-				`${count} left as opted out. To opt in all the same, set the option Resubscribe Opted Out.`,
-			);
-		}
+		item!.noteCount(
+			'opted out',
+			json.optedOut ? 1 : 0,
+			(count) =>
+				`${counted(count, 'item')} left as opted out. To opt in all the same, set the option Resubscribe Opted Out.`,
+		);
 		return [[{ json: json as IDataObject }]];
 	},
 };

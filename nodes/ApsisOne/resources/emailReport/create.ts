@@ -1,9 +1,12 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { columnsOfItem, segmentsOfItem } from '../../bulk/columns';
-import { outputOfReport, repeatedText, requestReport } from '../../bulk/emailReport';
-import { afterRequest, choicesOf } from '../../bulk/exportFile';
-import { runFiles, withAdditions } from '../../bulk/runExport';
-import { bodyOfWindow, windowOfItem } from '../../bulk/window';
+import type { INodeProperties } from 'n8n-workflow';
+import type { Item } from '../../engine/item';
+import type { EachItem } from '../../engine/operation';
+import { withAdditionalProperties } from '../../exports/additionalProperties';
+import { columnsOf } from '../../exports/columns';
+import { requestReport } from '../../exports/emailReport';
+import { segmentsOf } from '../../exports/segments';
+import { bodyOfWindow } from '../../exports/window';
+import { columnChoicesOf, fileChoicesOf, segmentChoicesOf } from '../../fields/exportChoices';
 import {
 	additionalProperties,
 	columnFields,
@@ -13,13 +16,14 @@ import {
 	segmentFields,
 	windowFields,
 } from '../../fields/exports';
+import { afterRequest, FILES_AT_ONCE } from '../../fields/fileOutput';
+import { periodOf } from '../../fields/period';
 import { section } from '../../fields/pickers';
-import { pickedIn } from '../../transport/fieldValues';
+import { reportOutputOf } from './output';
 
 const show = { resource: ['emailReport'], operation: ['create'] };
 
-/** Fields of Email Report > Create. */
-export const createEmailReportFields: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	...windowFields(show, 'Leave empty to let APSIS One decide'),
 	...segmentFields(show, 'Segments whose events are reported. Leave empty for all profiles.'),
 	{
@@ -41,39 +45,49 @@ const HINTS = {
 	429: 'One report a minute may be requested for the whole account. Run again later, or give it more time under Options > Max Wait.',
 };
 
+/** Name of the request, of which there is one an item. */
+const REQUEST = 'report';
+
 /** Email Report > Create: what happened to emails in a time (API.md section 8.9). */
-export async function createEmailReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	let repeated = 0;
-	return await runFiles(
-		this,
-		{ hints: HINTS },
-		async (itemIndex) => {
-			const choices = choicesOf(this, itemIndex);
-			const segments = await segmentsOfItem(this, itemIndex);
-			const columns = await columnsOfItem(this, itemIndex, pickedIn(this, itemIndex, 'section'));
-			const asked = { ...(segments && { segment_filter: segments }), ...columns.body };
-			const whole = withAdditions(this, itemIndex, asked);
-			const { window, moveOn } = windowOfItem(this, itemIndex, whole);
-			const body = { ...bodyOfWindow(window), ...whole };
-			const { reportId } = await requestReport(this, body, choices);
-			if (choices.output === 'request') {
-				return { items: [{ json: { requested: true, reportId } }], done: moveOn };
-			}
-			const { deduplicate: isOnce } = this.getNodeParameter('options', itemIndex, {});
-			const items = await afterRequest(
-				this,
-				itemIndex,
-				`The report was requested: Email Report > Download gets it by its ID, ${reportId}.`,
-				async () =>
-					await outputOfReport(this, choices, {
-						reportId,
-						types: columns.types,
-						deduplicate: isOnce !== false,
-						onRepeated: (count) => (repeated += count),
-					}),
-			);
-			return { items, done: moveOn };
-		},
-		() => repeatedText(repeated),
+export const create: EachItem = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create an email report',
+	description: 'Report what happened to emails: sent, opened, clicked, bounced and so on',
+	fields,
+	repeatable: false,
+	hints: HINTS,
+	atOnce: FILES_AT_ONCE,
+	async handle(item) {
+		const choices = fileChoicesOf(item);
+		const { reportId, types, moveOn } = await item.onlyOnce(
+			REQUEST,
+			async () => await request(item),
+		);
+		const output =
+			choices.output === 'request'
+				? [{ json: { requested: true, reportId } }]
+				: await afterRequest(
+						item,
+						REQUEST,
+						`The report was requested: Email Report > Download gets it by its ID, ${reportId}.`,
+						async () => await reportOutputOf(item, choices, reportId, types),
+					);
+		if (moveOn) item.atEnd(moveOn);
+		return output;
+	},
+};
+
+async function request(item: Item) {
+	const { client, reading } = item;
+	const segments = await segmentsOf(client, segmentChoicesOf(item), reading);
+	const columns = await columnsOf(client, columnChoicesOf(item, item.text('section')), reading);
+	const asked = withAdditionalProperties(
+		{ ...(segments && { segment_filter: segments }), ...columns.body },
+		item.options.additionalProperties,
 	);
+	const { window, moveOn } = periodOf(item, asked);
+	const body = { ...bodyOfWindow(window), ...asked };
+	const { reportId } = await requestReport(client, body, item.settings());
+	return { reportId, types: columns.types, moveOn };
 }

@@ -1,14 +1,13 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { outputOfReport, repeatedText } from '../../bulk/emailReport';
-import { choicesOf } from '../../bulk/exportFile';
-import { runFiles } from '../../bulk/runExport';
+import type { INodeProperties } from 'n8n-workflow';
+import type { EachItem } from '../../engine/operation';
+import { fileChoicesOf } from '../../fields/exportChoices';
 import { deduplicate, fileOptions, outputFields } from '../../fields/exports';
-import { requireText } from '../../transport/prepare';
+import { FILES_AT_ONCE } from '../../fields/fileOutput';
+import { reportOutputOf } from './output';
 
 const show = { resource: ['emailReport'], operation: ['download'] };
 
-/** Fields of Email Report > Download. */
-export const downloadEmailReportFields: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	{
 		displayName: 'Report ID',
 		name: 'reportId',
@@ -26,28 +25,15 @@ export const downloadEmailReportFields: INodeProperties[] = [
 const HINTS = { 404: 'There is no report with this ID, or its file is gone. Request it anew.' };
 
 /** Email Report > Download: a report that was requested before (API.md section 8.9). */
-export async function downloadEmailReports(
-	this: IExecuteFunctions,
-): Promise<INodeExecutionData[][]> {
-	let repeated = 0;
-	return await runFiles(
-		this,
-		{ hints: HINTS },
-		async (itemIndex) => {
-			const reportId = requireText(
-				this.getNodeParameter('reportId', itemIndex, ''),
-				'reportId',
-				this.getNode(),
-				itemIndex,
-			);
-			const { deduplicate: isOnce } = this.getNodeParameter('options', itemIndex, {});
-			const items = await outputOfReport(this, choicesOf(this, itemIndex), {
-				reportId,
-				deduplicate: isOnce !== false,
-				onRepeated: (count) => (repeated += count),
-			});
-			return { items };
-		},
-		() => repeatedText(repeated),
-	);
-}
+export const download: EachItem = {
+	name: 'Download',
+	value: 'download',
+	action: 'Download an email report',
+	description: 'Download an email report that was requested before',
+	fields,
+	repeatable: true,
+	hints: HINTS,
+	atOnce: FILES_AT_ONCE,
+	handle: async (item) =>
+		await reportOutputOf(item, fileChoicesOf(item), item.required('reportId')),
+};

@@ -1,17 +1,11 @@
-import type {
-	IDataObject,
-	IExecuteSingleFunctions,
-	IN8nHttpFullResponse,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import type { JsonObject } from '../../client/json';
+import type { SingleRequest } from '../../engine/operation';
 import { maxWait } from '../../fields/options';
-import { requiredText } from '../../transport/target';
 
 const show = { resource: ['emailReport'], operation: ['get'] };
 
-/** Fields of Email Report > Get. */
-export const getEmailReportFields: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	{
 		displayName: 'Report ID',
 		name: 'reportId',
@@ -33,13 +27,14 @@ export const getEmailReportFields: INodeProperties[] = [
 	},
 ];
 
-/** A `postReceive` step: the state of the report (API.md section 8.9). */
-export async function toReportStatus(
-	this: IExecuteSingleFunctions,
-	_items: INodeExecutionData[],
-	response: IN8nHttpFullResponse,
-): Promise<INodeExecutionData[]> {
-	return [
-		{ json: { reportId: requiredText(this, 'reportId'), ...(response.body as IDataObject) } },
-	];
-}
+/** Email Report > Get: the state of a report (API.md section 8.9). */
+export const get: SingleRequest = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get an email report',
+	description: 'Get the status of an email report, and its download URL when it is ready',
+	fields,
+	repeatable: true,
+	routing: { request: { method: 'GET', url: '/emails/reports/{reportId}' } },
+	output: (item, { body }) => [{ reportId: item.required('reportId'), ...(body as JsonObject) }],
+};

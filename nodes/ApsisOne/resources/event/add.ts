@@ -115,10 +115,11 @@ async function addEvents(rows: Row[], items: Item[]): Promise<Output[][]> {
 	const [item] = items as [Item];
 	const body = { items: rows.map((row) => row.event) };
 	const request = { method: 'POST' as const, url, body };
-	if (rows.length > 1) {
-		const count = item.count('shared events', rows.length);
-		item.note('shared', `${count} events shared a request with others of the same profile.`);
-	}
+	item.noteCount(
+		'shared',
+		rows.length > 1 ? rows.length : 0,
+		(count) => `${count} events shared a request with others of the same profile.`,
+	);
 	if (item.isDryRun) {
 		const json = (await item.dryRun([request])) as IDataObject;
 		return rows.map(() => [{ json: { ...json } }]);

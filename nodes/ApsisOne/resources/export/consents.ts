@@ -1,12 +1,9 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
-import { columnsOfItem, segmentsOfItem } from '../../bulk/columns';
-import { runExports } from '../../bulk/runExport';
+import type { INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../../credentials/account/explained';
+import type { Item } from '../../engine/item';
+import { channelColumnsOf, columnsOf } from '../../exports/columns';
+import { segmentsOf } from '../../exports/segments';
+import { choicesIn, chosenIn, columnChoicesOf, segmentChoicesOf } from '../../fields/exportChoices';
 import {
 	additionalProperties,
 	columnFields,
@@ -17,14 +14,11 @@ import {
 	topicField,
 } from '../../fields/exports';
 import { channel, section } from '../../fields/pickers';
-import { definitionPaths, getDefinitions } from '../../transport/definitions';
-import { entriesIn, requiredIn, valueOf } from '../../transport/fieldValues';
-import { maxWaitOf } from '../../transport/options';
+import { exportOperation, type ExportPlan } from './request';
 
 const show = { resource: ['export'], operation: ['consents'] };
 
-/** Fields of Export > Consents. */
-export const consentExportFields: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	{ ...section, displayOptions: { show } },
 	{
 		...topicField(show, 'Topics whose consents are exported'),
@@ -75,63 +69,40 @@ const HINTS = {
 };
 
 /** Export > Consents: profiles with their consents (API.md section 8.8). */
-export async function exportConsents(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await runExports(this, { hints: HINTS }, async (itemIndex) => {
-		const sectionId = requiredIn(this, itemIndex, 'section');
-		const topics = discriminatorsOf(this, itemIndex, 'topics', 'topic');
-		const channels = await channelsOf(this, itemIndex);
-		const segments = await segmentsOfItem(this, itemIndex);
-		const columns = await columnsOfItem(this, itemIndex, sectionId);
-		return {
-			path: '/audience/profiles/reports/consents',
-			body: {
-				section_discriminator: sectionId,
-				topic_discriminators: topics,
-				channels,
-				...(segments && { segments }),
-				...columns.body,
-			},
-			kind: { name: 'consent-export', types: columns.types },
-		};
-	});
-}
+export const consents = exportOperation({
+	name: 'Consents',
+	value: 'consents',
+	action: 'Export the consents of profiles',
+	description: 'Export profiles with their consents to topics',
+	fields,
+	hints: HINTS,
+	planOf,
+});
 
-async function channelsOf(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject[]> {
-	const options = context.getNodeParameter('options', itemIndex, {});
-	const ids = discriminatorsOf(context, itemIndex, 'channels', 'channel');
-	const chosen = entriesIn(context, itemIndex, 'channels', 'channel').filter(
-		(entry) => valueOf(entry.channel) !== '',
+async function planOf(item: Item): Promise<ExportPlan> {
+	const { client, reading } = item;
+	const sectionId = item.required('section');
+	const topics = chosenIn(item, 'topics', 'topic');
+	if (topics.length === 0) throw emptyError('Topics', 'topic');
+	const chosen = choicesIn(item.entries('channels', 'channel'), 'channel').filter(
+		({ discriminator }) => discriminator !== '',
 	);
-	const definitions = await getDefinitions(context, definitionPaths.channels(), {
-		maxWaitMs: maxWaitOf(options),
-	});
-	return ids.map((id, index) => {
-		const readable = definitions.find(({ discriminator }) => discriminator === id)?.name;
-		return {
-			field_name: String(chosen[index]?.column ?? '').trim() || readable || id,
-			channel_discriminator: id,
-		};
-	});
+	if (chosen.length === 0) throw emptyError('Channels', 'channel');
+	const channels = await channelColumnsOf(client, chosen, reading);
+	const segments = await segmentsOf(client, segmentChoicesOf(item), reading);
+	const columns = await columnsOf(client, columnChoicesOf(item, sectionId), reading);
+	return {
+		path: '/audience/profiles/reports/consents',
+		body: {
+			section_discriminator: sectionId,
+			topic_discriminators: topics,
+			channels,
+			...(segments && { segments }),
+			...columns.body,
+		},
+		kind: { name: 'consent-export', types: columns.types },
+	};
 }
 
-/**
- * The pickers of a field of several.
- *
- * @throws NodeOperationError where none is chosen
- */
-function discriminatorsOf(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	field: 'topics' | 'channels',
-	entry: 'topic' | 'channel',
-): string[] {
-	const chosen = entriesIn(context, itemIndex, field, entry)
-		.map((each) => valueOf(each[entry]))
-		.filter((discriminator) => discriminator !== '');
-	if (chosen.length > 0) return chosen;
-	const label = field === 'topics' ? 'Topics' : 'Channels';
-	throw new NodeOperationError(context.getNode(), `"${label}" is empty`, {
-		itemIndex,
-		description: `Add at least one ${entry}. Nothing was requested.`,
-	});
-}
+const emptyError = (label: string, entry: string) =>
+	new ExplainedError(`"${label}" is empty`, `Add at least one ${entry}. Nothing was requested.`);

@@ -1,13 +1,13 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { choicesOf, outputOf, waitForFile } from '../../bulk/exportFile';
-import { runFiles } from '../../bulk/runExport';
+import type { INodeProperties } from 'n8n-workflow';
+import type { EachItem } from '../../engine/operation';
+import { fileChoicesOf } from '../../fields/exportChoices';
 import { fileFormat, fileOptions, outputFields, waitWhenNotFound } from '../../fields/exports';
-import { requireText } from '../../transport/prepare';
+import { FILES_AT_ONCE } from '../../fields/fileOutput';
+import { exportOutputOf } from './request';
 
 const show = { resource: ['export'], operation: ['download'] };
 
-/** Fields of Export > Download. */
-export const downloadExportFields: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	{
 		displayName: 'Download URL',
 		name: 'downloadUrl',
@@ -28,25 +28,21 @@ const HINTS = {
 };
 
 /** Export > Download: the file of an export that was requested before (API.md section 8.8). */
-export async function downloadExports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await runFiles(this, { hints: HINTS }, async (itemIndex) => {
-		const address = requireText(
-			this.getNodeParameter('downloadUrl', itemIndex, ''),
-			'downloadUrl',
-			this.getNode(),
-			itemIndex,
-		);
-		const { waitWhenNotFound: waits } = this.getNodeParameter('options', itemIndex, {});
-		const choices = choicesOf(this, itemIndex);
-		const items = await outputOf(
-			this,
-			async () =>
-				await waitForFile(this, { current: address }, choices, {
-					waitWhenNotFound: waits === true,
-				}),
-			choices,
-			() => ({ name: 'export' }),
-		);
-		return { items };
-	});
-}
+export const download: EachItem = {
+	name: 'Download',
+	value: 'download',
+	action: 'Download an export',
+	description: 'Download the file of an export that was requested before',
+	fields,
+	repeatable: true,
+	hints: HINTS,
+	atOnce: FILES_AT_ONCE,
+	handle: async (item) =>
+		await exportOutputOf(
+			item,
+			fileChoicesOf(item),
+			{ current: item.required('downloadUrl') },
+			{ name: 'export' },
+			{ waitWhenNotFound: item.options.waitWhenNotFound === true },
+		),
+};

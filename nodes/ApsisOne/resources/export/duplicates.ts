@@ -1,12 +1,10 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
-import { columnsOfItem, segmentsOfItem } from '../../bulk/columns';
-import { runExports } from '../../bulk/runExport';
+import type { INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../../credentials/account/explained';
+import type { JsonObject } from '../../client/json';
+import type { Item } from '../../engine/item';
+import { columnsOf } from '../../exports/columns';
+import { segmentsOf } from '../../exports/segments';
+import { chosenIn, columnChoicesOf, segmentChoicesOf } from '../../fields/exportChoices';
 import {
 	additionalProperties,
 	columnFields,
@@ -17,12 +15,11 @@ import {
 	topicField,
 } from '../../fields/exports';
 import { attribute, channel, section } from '../../fields/pickers';
-import { entriesIn, pickedIn, requiredIn, valueOf } from '../../transport/fieldValues';
+import { exportOperation, type ExportPlan } from './request';
 
 const show = { resource: ['export'], operation: ['duplicates'] };
 
-/** Fields of Export > Duplicates. */
-export const duplicateExportFields: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	{ ...section, displayOptions: { show } },
 	{
 		...attribute,
@@ -52,44 +49,50 @@ const HINTS = {
 	413: 'APSIS One takes a limited number of topics, attributes and tags: ask for fewer at once.',
 };
 
+/** Export > Duplicates: profiles that share the value of an attribute (API.md section 8.8). */
+export const duplicates = exportOperation({
+	name: 'Duplicates',
+	value: 'duplicates',
+	action: 'Export duplicate profiles',
+	description: 'Export the profiles that share the value of an attribute',
+	fields,
+	hints: HINTS,
+	planOf,
+});
+
 /**
- * Export > Duplicates: profiles that share the value of an attribute (API.md section 8.8).
- *
  * A guess: the name of the property for the attribute to compare is not documented. Sent is
  * `attribute`, in the form of the exported attributes.
  */
-export async function exportDuplicates(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await runExports(this, { hints: HINTS }, async (itemIndex) => {
-		const sectionId = requiredIn(this, itemIndex, 'section');
-		const compared = requiredIn(this, itemIndex, 'attribute');
-		const consents = consentsOf(this, itemIndex, sectionId);
-		const segments = await segmentsOfItem(this, itemIndex);
-		const columns = await columnsOfItem(this, itemIndex, sectionId);
-		return {
-			path: '/audience/profiles/reports/duplicates',
-			body: {
-				attribute: { attribute_discriminator: compared, section_discriminator: sectionId },
-				...consents,
-				...(segments && { segments }),
-				...columns.body,
-			},
-			kind: { name: 'duplicate-export', types: columns.types },
-		};
-	});
+async function planOf(item: Item): Promise<ExportPlan> {
+	const { client, reading } = item;
+	const sectionId = item.required('section');
+	const compared = item.required('attribute');
+	const consents = consentsOf(item, sectionId);
+	const segments = await segmentsOf(client, segmentChoicesOf(item), reading);
+	const columns = await columnsOf(client, columnChoicesOf(item, sectionId), reading);
+	return {
+		path: '/audience/profiles/reports/duplicates',
+		body: {
+			attribute: { attribute_discriminator: compared, section_discriminator: sectionId },
+			...consents,
+			...(segments && { segments }),
+			...columns.body,
+		},
+		kind: { name: 'duplicate-export', types: columns.types },
+	};
 }
 
-function consentsOf(context: IExecuteFunctions, itemIndex: number, sectionId: string): IDataObject {
-	const topics = entriesIn(context, itemIndex, 'topics', 'topic')
-		.map(({ topic: each }) => valueOf(each))
-		.filter((discriminator) => discriminator !== '');
-	const channelId = pickedIn(context, itemIndex, 'channel');
-	if (topics.length > 0 && channelId === '') {
-		throw new NodeOperationError(context.getNode(), '"Channel" is empty', {
-			itemIndex,
-			description: 'Choose the channel whose consents to the topics are exported.',
-		});
-	}
+function consentsOf(item: Item, sectionId: string): JsonObject {
+	const topics = chosenIn(item, 'topics', 'topic');
 	if (topics.length === 0) return {};
+	const channelId = item.text('channel');
+	if (channelId === '') {
+		throw new ExplainedError(
+			'"Channel" is empty',
+			'Choose the channel whose consents to the topics are exported.',
+		);
+	}
 	return {
 		section_discriminator: sectionId,
 		topic_discriminators: topics,

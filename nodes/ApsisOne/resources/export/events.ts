@@ -1,12 +1,11 @@
-import {
-	NodeOperationError,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
-import { columnsOfItem, segmentsOfItem } from '../../bulk/columns';
-import { runExports, withAdditions } from '../../bulk/runExport';
-import { bodyOfWindow, windowOfItem } from '../../bulk/window';
+import type { INodeProperties } from 'n8n-workflow';
+import { ExplainedError } from '../../../../credentials/account/explained';
+import type { Item } from '../../engine/item';
+import { withAdditionalProperties } from '../../exports/additionalProperties';
+import { columnsOf } from '../../exports/columns';
+import { segmentsOf } from '../../exports/segments';
+import { bodyOfWindow } from '../../exports/window';
+import { chosenIn, columnChoicesOf, segmentChoicesOf } from '../../fields/exportChoices';
 import {
 	additionalProperties,
 	columnFields,
@@ -15,13 +14,13 @@ import {
 	segmentFields,
 	windowFields,
 } from '../../fields/exports';
+import { periodOf } from '../../fields/period';
 import { event, section } from '../../fields/pickers';
-import { entriesIn, requiredIn, valueOf } from '../../transport/fieldValues';
+import { exportOperation, type ExportPlan } from './request';
 
 const show = { resource: ['export'], operation: ['events'] };
 
-/** Fields of Export > Events. */
-export const eventExportFields: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	{ ...section, displayOptions: { show } },
 	{
 		displayName: 'Events',
@@ -56,45 +55,50 @@ const HINTS = {
 	429: 'One event export a minute may be requested for the whole account. Run again later, or give it more time under Options > Max Wait.',
 };
 
+/** Export > Events: profiles with their events, as JSON (API.md section 8.8). */
+export const events = exportOperation({
+	name: 'Events',
+	value: 'events',
+	action: 'Export the events of profiles',
+	description: 'Export profiles with their events of a time, an item a profile',
+	fields,
+	hints: HINTS,
+	planOf,
+});
+
 /**
- * Export > Events: profiles with their events, as JSON (API.md section 8.8).
- *
  * A guess: the shapes of events, attributes and tags in the request are not documented. Sent are
  * objects with `event_discriminator` and `section_discriminator`, and those of the other exports.
  */
-export async function exportEvents(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await runExports(this, { hints: HINTS }, async (itemIndex) => {
-		const sectionId = requiredIn(this, itemIndex, 'section');
-		const events = entriesIn(this, itemIndex, 'events', 'event')
-			.map((entry) => valueOf(entry.event))
-			.filter((discriminator) => discriminator !== '');
-		const segments = await segmentsOfItem(this, itemIndex);
-		const columns = await columnsOfItem(this, itemIndex, sectionId);
-		const asked = {
-			...(segments && { segment_filter: segments }),
-			...columns.body,
-			...(events.length > 0 && {
-				events: events.map((discriminator) => ({
-					event_discriminator: discriminator,
-					section_discriminator: sectionId,
-				})),
-			}),
-		};
-		const whole = withAdditions(this, itemIndex, asked);
-		if (!whole.attributes && !whole.tags) {
-			throw new NodeOperationError(this.getNode(), 'No attribute and no tag is chosen', {
-				itemIndex,
-				description:
-					'APSIS One exports only profiles that have one of the chosen attributes or tags: add at least one. Nothing was requested.',
-			});
-		}
-		const { window, moveOn } = windowOfItem(this, itemIndex, whole);
-		return {
-			path: '/audience/profiles/exports',
-			body: { ...asked, ...bodyOfWindow(window) },
-			kind: { name: 'event-export' },
-			wait: { unavailableIsFailure: true },
-			done: moveOn,
-		};
-	});
+async function planOf(item: Item): Promise<ExportPlan> {
+	const { client, reading } = item;
+	const sectionId = item.required('section');
+	const chosen = chosenIn(item, 'events', 'event');
+	const segments = await segmentsOf(client, segmentChoicesOf(item), reading);
+	const columns = await columnsOf(client, columnChoicesOf(item, sectionId), reading);
+	const asked = {
+		...(segments && { segment_filter: segments }),
+		...columns.body,
+		...(chosen.length > 0 && {
+			events: chosen.map((discriminator) => ({
+				event_discriminator: discriminator,
+				section_discriminator: sectionId,
+			})),
+		}),
+	};
+	const whole = withAdditionalProperties(asked, item.options.additionalProperties);
+	if (!whole.attributes && !whole.tags) {
+		throw new ExplainedError(
+			'No attribute and no tag is chosen',
+			'APSIS One exports only profiles that have one of the chosen attributes or tags: add at least one. Nothing was requested.',
+		);
+	}
+	const { window, moveOn } = periodOf(item, whole);
+	return {
+		path: '/audience/profiles/exports',
+		body: { ...asked, ...bodyOfWindow(window) },
+		kind: { name: 'event-export' },
+		meanings: { unavailableIsFailure: true },
+		moveOn,
+	};
 }

@@ -1,19 +1,13 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteSingleFunctions,
-	type IHttpRequestOptions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { isSafeUrl } from '../../../../credentials/account/account';
+import { ExplainedError } from '../../../../credentials/account/explained';
+import type { Item } from '../../engine/item';
+import type { Prepared, SingleRequest } from '../../engine/operation';
 import { maxWait } from '../../fields/options';
-import { requiredText } from '../../transport/target';
 
 const show = { resource: ['export'], operation: ['profile'] };
 
-/** Fields of Export > Profile. */
-export const profileExportFields: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	{
 		displayName:
 			'This endpoint of APSIS One is in beta. APSIS One calls the callback URL twice, perhaps within a second: with code 100 to verify it, and with code 200 and the download URL as message, for Export > Download. The example workflow "single-profile-export" of this package shows it whole.',
@@ -79,42 +73,44 @@ export const profileExportFields: INodeProperties[] = [
 	},
 ];
 
-/**
- * A preparation: the body of the request (API.md section 8.8).
- *
- * @throws NodeOperationError where the callback URL is neither https nor loopback
- */
-export function singleExportToRequest(this: IExecuteSingleFunctions, options: IHttpRequestOptions) {
-	const callbackUrl = requiredText(this, 'callbackUrl');
-	if (!isSafeUrl(callbackUrl)) {
-		throw new NodeOperationError(this.getNode(), '"Callback URL" is not an https address', {
-			itemIndex: this.getItemIndex(),
-			description:
-				'APSIS One calls https addresses only. Set the public URL of this n8n (WEBHOOK_URL). Nothing was requested.',
-		});
-	}
-	const chosen = this.getNodeParameter('options', {}) as IDataObject;
-	const included = (option: string, property: string) =>
-		chosen[option] === undefined ? {} : { [property]: chosen[option] };
-	options.body = {
-		callback_url: callbackUrl,
-		...included('includeAttributeHistory', 'include_attribute_history'),
-		...included('includeTypeDefinitions', 'include_type_definitions'),
-		...included('includeMergedProfiles', 'include_merged_profiles'),
-	};
-}
-
-/** A `postReceive` step: what was requested; the file comes by the callback. */
-export async function toRequestedExport(
-	this: IExecuteSingleFunctions,
-): Promise<INodeExecutionData[]> {
-	return [
+/** Export > Profile: all data of one profile, by a callback (API.md section 8.8; beta). */
+export const profile: SingleRequest = {
+	name: 'Profile',
+	value: 'profile',
+	action: 'Request the export of one profile',
+	description: 'Let APSIS One export all data of one profile and call a URL (beta)',
+	fields,
+	repeatable: false,
+	hints: { 404: 'No profile has this export key in the export keyspace.' },
+	routing: { request: { method: 'POST', url: '/audience/profiles/export-single/{exportKey}' } },
+	prepare,
+	// The file comes by the callback.
+	output: (item) => [
 		{
-			json: {
-				requested: true,
-				exportKey: requiredText(this, 'exportKey'),
-				callbackUrl: requiredText(this, 'callbackUrl'),
-			},
+			requested: true,
+			exportKey: item.required('exportKey'),
+			callbackUrl: item.required('callbackUrl'),
 		},
-	];
+	],
+};
+
+function prepare(item: Item): Prepared {
+	const callbackUrl = item.required('callbackUrl');
+	if (!isSafeUrl(callbackUrl)) {
+		throw new ExplainedError(
+			'"Callback URL" is not an https address',
+			'APSIS One calls https addresses only. Set the public URL of this n8n (WEBHOOK_URL). Nothing was requested.',
+		);
+	}
+	const { options } = item;
+	const included = (option: string, property: string) =>
+		options[option] === undefined ? {} : { [property]: options[option] };
+	return {
+		body: {
+			callback_url: callbackUrl,
+			...included('includeAttributeHistory', 'include_attribute_history'),
+			...included('includeTypeDefinitions', 'include_type_definitions'),
+			...included('includeMergedProfiles', 'include_merged_profiles'),
+		},
+	};
 }

@@ -1,6 +1,8 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { columnsOfItem } from '../../bulk/columns';
-import { runExports, SEGMENTS_PATH } from '../../bulk/runExport';
+import type { INodeProperties } from 'n8n-workflow';
+import type { Item } from '../../engine/item';
+import { columnsOf } from '../../exports/columns';
+import { SEGMENTS_PATH } from '../../exports/exportRequest';
+import { columnChoicesOf } from '../../fields/exportChoices';
 import {
 	additionalProperties,
 	columnFields,
@@ -8,14 +10,13 @@ import {
 	fileOptions,
 	outputFields,
 } from '../../fields/exports';
-import { section, segment } from '../../fields/pickers';
-import { pickedIn, requiredIn } from '../../transport/fieldValues';
+import { section, segment as segmentPicker } from '../../fields/pickers';
+import { exportOperation, type ExportPlan } from './request';
 
 const show = { resource: ['export'], operation: ['segment'] };
 
-/** Fields of Export > Segment. */
-export const segmentExportFields: INodeProperties[] = [
-	{ ...segment, displayOptions: { show } },
+const fields: INodeProperties[] = [
+	{ ...segmentPicker, displayOptions: { show } },
 	{
 		...section,
 		required: false,
@@ -38,14 +39,23 @@ const HINTS = {
 };
 
 /** Export > Segment: the profiles of a segment (API.md section 8.8; beta). */
-export async function exportSegments(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await runExports(this, { hints: HINTS }, async (itemIndex) => {
-		const segmentId = requiredIn(this, itemIndex, 'segment');
-		const columns = await columnsOfItem(this, itemIndex, pickedIn(this, itemIndex, 'section'));
-		return {
-			path: SEGMENTS_PATH,
-			body: { segment_discriminator: segmentId, ...columns.body },
-			kind: { name: 'segment-export', types: columns.types },
-		};
-	});
+export const segment = exportOperation({
+	name: 'Segment',
+	value: 'segment',
+	action: 'Export the profiles of a segment',
+	description: 'Export the profiles of a segment with chosen attributes and tags (beta)',
+	fields,
+	hints: HINTS,
+	planOf,
+});
+
+async function planOf(item: Item): Promise<ExportPlan> {
+	const segmentId = item.required('segment');
+	const choices = columnChoicesOf(item, item.text('section'));
+	const columns = await columnsOf(item.client, choices, item.reading);
+	return {
+		path: SEGMENTS_PATH,
+		body: { segment_discriminator: segmentId, ...columns.body },
+		kind: { name: 'segment-export', types: columns.types },
+	};
 }

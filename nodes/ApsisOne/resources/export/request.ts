@@ -1,0 +1,109 @@
+import type { JsonObject } from '../../client/json';
+import type { Item } from '../../engine/item';
+import type { EachItem, Output } from '../../engine/operation';
+import { withAdditionalProperties } from '../../exports/additionalProperties';
+import { waitForExport, type Meanings } from '../../exports/exportFile';
+import { areOwn, requestExport, type Addresses } from '../../exports/exportRequest';
+import { ACCEPT_EXCEL, ACCEPT_ROWS } from '../../exports/formats';
+import { fileChoicesOf, type FileChoices } from '../../fields/exportChoices';
+import { afterRequest, fileOutputOf, FILES_AT_ONCE, type FileKind } from '../../fields/fileOutput';
+
+/** Name of the request, of which there is one an item. */
+const REQUEST = 'export';
+
+/** The request of an export, and how its file is read. */
+export interface ExportPlan {
+	/** `POST` to this path. */
+	path: string;
+	body: JsonObject;
+	kind: FileKind;
+	meanings?: Meanings;
+	/** Called once all output of the run is there. */
+	moveOn?: () => void;
+}
+
+/**
+ * Makes the operation that requests an export, waits for its file and makes output of it.
+ *
+ * @param own.planOf the request of an item
+ */
+export function exportOperation({
+	planOf,
+	...described
+}: Omit<EachItem, 'handle' | 'atOnce' | 'repeatable'> & {
+	planOf: (item: Item) => Promise<ExportPlan>;
+}): EachItem {
+	return {
+		...described,
+		repeatable: false,
+		atOnce: FILES_AT_ONCE,
+		handle: async (item) => {
+			const choices = fileChoicesOf(item);
+			const { plan, addresses } = await item.onlyOnce(REQUEST, async () => {
+				const made = await planOf(item);
+				const body = withAdditionalProperties(made.body, item.options.additionalProperties);
+				const given = await requestExport(item.client, made.path, body, item.settings());
+				return { plan: made, addresses: given };
+			});
+			const output =
+				choices.output === 'request'
+					? [{ json: requestOf(addresses) }]
+					: await requestedFile(item, choices, plan, addresses);
+			if (plan.moveOn) item.atEnd(plan.moveOn);
+			return output;
+		},
+	};
+}
+
+function requestOf({ current, old }: Addresses) {
+	return {
+		requested: true,
+		downloadUrl: current ?? old,
+		...(old !== undefined && { oldDownloadUrl: old }),
+	};
+}
+
+async function requestedFile(
+	item: Item,
+	choices: FileChoices,
+	{ kind, meanings }: ExportPlan,
+	addresses: Addresses,
+): Promise<Output[]> {
+	const how = (await areOwn(item.client, addresses))
+		? `The export was requested: for a day, Export > Download gets it from ${addresses.current ?? addresses.old}`
+		: 'The export was requested.';
+	return await afterRequest(
+		item,
+		REQUEST,
+		how,
+		async () => await exportOutputOf(item, choices, addresses, kind, meanings),
+	);
+}
+
+/**
+ * The output of an export that was requested.
+ *
+ * @throws ExplainedError where there is no file, it is not ready in time or cannot be read
+ */
+export async function exportOutputOf(
+	item: Item,
+	choices: FileChoices,
+	addresses: Addresses,
+	kind: FileKind,
+	meanings: Meanings = {},
+): Promise<Output[]> {
+	const { output, fileFormat, timeoutMs } = choices;
+	const settings = {
+		...meanings,
+		accept: output === 'file' && fileFormat === 'xlsx' ? ACCEPT_EXCEL : ACCEPT_ROWS,
+		maxWaitMs: item.maxWaitMs,
+		timeoutMs,
+		onNotReady: () => item.say(`Item ${item.index}: the file is not ready yet`),
+	};
+	return await fileOutputOf(
+		item,
+		choices,
+		async () => await waitForExport(item.client, addresses, settings),
+		() => kind,
+	);
+}
