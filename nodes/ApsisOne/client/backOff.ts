@@ -34,8 +34,8 @@ export interface Tally {
 	requests: number;
 	waitedMs: number;
 	rateLimited: number;
-	/** When APSIS One last answered with a result; before the first, when the counting began. */
-	lastResultAt: number;
+	/** Since when each request met a fault that may pass; undefined after a result. Milliseconds. */
+	failingSince?: number;
 }
 
 export interface BackOffSettings {
@@ -69,7 +69,7 @@ export async function backOff(exchange: Exchange, settings: BackOffSettings): Pr
 		tally.requests++;
 		const outcome = await unlessStopped(outcomeOf(exchange, settings.results), exchange, signal);
 		if ('answer' in outcome) {
-			tally.lastResultAt = clock.now();
+			tally.failingSince = undefined;
 			return outcome.answer;
 		}
 
@@ -89,8 +89,9 @@ export async function backOff(exchange: Exchange, settings: BackOffSettings): Pr
 			fault.kind === 'unsent' ||
 			(fault.kind === 'uncertain' && repeatable);
 		const waitMs = Math.max(fullJitter(tries - 1, BASE_MS, CAP_MS), asked);
+		if (mayRepeat) tally.failingSince ??= clock.now();
 		// Where nothing has succeeded for so long, the next of 10,000 items need not wait as long again.
-		const isHopeless = clock.now() - tally.lastResultAt > maxWaitMs;
+		const isHopeless = clock.now() - (tally.failingSince ?? Infinity) > maxWaitMs;
 		if (!mayRepeat || tries >= MAX_TRIES || isHopeless || waitedMs + waitMs > maxWaitMs) {
 			const mayHaveArrived = fault.kind === 'uncertain' && !repeatable;
 			throw new GivenUp(error, fault, tries, waitedMs, mayHaveArrived);

@@ -33,8 +33,7 @@ export class Client {
 	constructor(private readonly host: Host) {
 		this.clock = host.clock;
 		this.signal = host.signal;
-		const lastResultAt = host.clock.now();
-		this.tally = { requests: 0, waitedMs: 0, rateLimited: 0, lastResultAt };
+		this.tally = { requests: 0, waitedMs: 0, rateLimited: 0 };
 	}
 
 	/** The account of the credential. */

@@ -380,6 +380,16 @@ describe('a test in the editor', () => {
 		expect(JSON.stringify(trigger.staticData)).toBe(before);
 	});
 
+	test('goes on after a fault that comes late, between two looks far apart', async () => {
+		const { world, trigger } = await started(EVENTS);
+		happen(world, 'a', { time: world.now - MINUTE });
+		world.delayMs = 2 * MINUTE;
+		const looks = 11;
+		world.faults = [...Array<undefined>(looks).fill(undefined), 'status'];
+		expect(idsOf(await trigger.test())).toEqual(['a']);
+		expect(world.faults).toEqual([]);
+	});
+
 	test('shows members of the segment, and moves nothing', async () => {
 		const world = new World();
 		world.members.add('k1');

@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { vi } from 'vitest';
 import { accountOf } from '../../../credentials/account/account.ts';
-import { authenticateRequest } from '../../../credentials/account/authentication.ts';
+import { authenticateRequest } from '../../../credentials/authentication.ts';
 import { poll } from '../../../nodes/ApsisOnePollingTrigger/poll.ts';
 import { lanesOf } from '../../emulator/lanes.mts';
 import { Limiter, type LimitKind } from '../../emulator/limits.mts';

@@ -1,8 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { readFile, Unreadable, type FileSettings } from '../../../nodes/ApsisOne/bulk/readFile.ts';
-import { bodyOfWindow, lastDays } from '../../../nodes/ApsisOne/bulk/window.ts';
-import { Interrupted, TooLarge } from '../../../nodes/ApsisOne/transport/download.ts';
+import { Interrupted, TooLarge } from '../../../nodes/ApsisOne/client/download.ts';
+import {
+	readFile,
+	Unreadable,
+	type FileSettings,
+} from '../../../nodes/ApsisOne/exports/readFile.ts';
 
 async function* inPieces(bytes: Uint8Array, size: number) {
 	for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
@@ -75,18 +78,5 @@ describe('a file is refused', () => {
 		['with a cell too many', 'a,b\n1,2,3\n', {}],
 	])('%s', async (_, content, settings) => {
 		await expect(read(content, settings)).rejects.toThrow(Unreadable);
-	});
-});
-
-test('whole days are those of the zone, also when the clock changes', () => {
-	// In Stockholm the clock goes back on 25 October 2026.
-	const now = Date.parse('2026-10-25T23:30:00Z');
-	expect(bodyOfWindow(lastDays(1, now, 'Europe/Stockholm'))).toEqual({
-		start_at: '2026-10-24T22:00:00.000Z',
-		end_at: '2026-10-25T23:00:00.000Z',
-	});
-	expect(bodyOfWindow(lastDays(7, now, 'UTC'))).toEqual({
-		start_at: '2026-10-18T00:00:00.000Z',
-		end_at: '2026-10-25T00:00:00.000Z',
 	});
 });
