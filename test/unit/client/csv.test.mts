@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvOf, readCsv } from '../../../nodes/ApsisOne/bulk/csv.ts';
-import { partsOf } from '../../../nodes/ApsisOne/bulk/parts.ts';
+import { csvOf, readCsv, textPiecesOf } from '../../../nodes/ApsisOne/client/csv.ts';
 
 async function read(pieces: string[]) {
 	const rows: Array<Record<string, string>> = [];
@@ -68,30 +67,9 @@ describe('a file is read', () => {
 	});
 });
 
-describe('an import is split', () => {
-	const rows = Array.from({ length: 1000 }, (_, index) => [
-		`user${index}@example.com`,
-		'x'.repeat(90),
-	]);
-
-	test('not below the limit', () => {
-		const [part, ...others] = partsOf(['key', 'value'], rows, 50_000_000);
-		expect(others).toEqual([]);
-		expect(part?.rows).toBe(1000);
-		expect(part?.bytes).toBe(Buffer.concat(part!.pieces).length);
-	});
-
-	test('into files below the limit, each with the header, that hold all rows once', async () => {
-		const parts = partsOf(['key', 'value'], rows, 30_000);
-		expect(parts.length).toBeGreaterThan(3);
-		const read1 = await Promise.all(
-			parts.map(async ({ pieces }) => await read([Buffer.concat(pieces).toString()])),
-		);
-		for (const { bytes } of parts) expect(bytes).toBeLessThanOrEqual(30_000);
-		expect(read1.flat().map(({ key }) => key)).toEqual(rows.map(([key]) => key));
-	});
-
-	test('but no row is cut', () => {
-		expect(() => partsOf(['key'], [['x'.repeat(200)]], 100)).toThrow('One row is larger');
-	});
+test('the text of a file is the same in pieces, wherever they are cut', () => {
+	const text = `\uFEFF${'😀å'.repeat(30_000)}`;
+	const pieces = [...textPiecesOf(Buffer.from(text))];
+	expect(pieces.length).toBeGreaterThan(3);
+	expect(pieces.join('')).toBe(text);
 });
