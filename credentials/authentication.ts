@@ -60,7 +60,7 @@ export async function authenticateRequest(
 	credentials: ICredentialDataDecryptedObject,
 	options: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
-	return await inN8nsWords(async () => await authenticated(credentials, options));
+	return await inN8nsWords(authenticated(credentials, options));
 }
 
 async function authenticated(
@@ -112,7 +112,7 @@ export async function refreshCredential(
 	credentials: ICredentialDataDecryptedObject,
 	httpRequest: IHttpRequestHelper['helpers']['httpRequest'],
 ): Promise<IDataObject> {
-	return await inN8nsWords(async () => await refreshed(credentials, signInBy(httpRequest)));
+	return await inN8nsWords(refreshed(credentials, signInBy(httpRequest)));
 }
 
 async function refreshed(
@@ -200,12 +200,9 @@ const signInBy = (httpRequest: IHttpRequestHelper['helpers']['httpRequest']): Si
 });
 
 /** n8n shows the description of its own errors only. */
-async function inN8nsWords<T>(task: () => Promise<T>): Promise<T> {
-	try {
-		return await task();
-	} catch (error) {
-		if (!(error instanceof ExplainedError)) throw error;
-		const { message, description } = error;
-		throw new UserError(message, { description });
-	}
-}
+const inN8nsWords = async <T>(task: Promise<T>): Promise<T> =>
+	await task.catch(async (error: unknown) =>
+		error instanceof ExplainedError
+			? await Promise.reject(new UserError(error.message, { description: error.description }))
+			: await Promise.reject(error as Error),
+	);

@@ -17,13 +17,13 @@ export interface Resource {
  * @param table.operations in the order of the editor
  */
 export function resourceOf(table: {
-	name: string;
+	displayName: string;
 	value: string;
 	/** The operation that is chosen at first. */
-	default: string;
+	defaultOperation: string;
 	operations: Operation[];
 }): Resource {
-	const { name, value: resource, operations } = table;
+	const { displayName, value: resource, operations, defaultOperation } = table;
 	const choice: INodeProperties = {
 		displayName: 'Operation',
 		name: 'operation',
@@ -31,10 +31,10 @@ export function resourceOf(table: {
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource] } },
 		options: operations.map(optionOf),
-		default: table.default,
+		default: defaultOperation,
 	};
 	const properties = [choice, ...operations.flatMap(({ fields }) => fields)];
-	return { name, value: resource, properties, operations };
+	return { name: displayName, value: resource, properties, operations };
 }
 
 function optionOf(operation: Operation): INodePropertyOptions {

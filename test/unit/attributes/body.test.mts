@@ -85,3 +85,12 @@ it.each<[Cells['from'], string]>([
 		'"Credit limit" cannot be written through this keyspace. Leave it out.',
 	]);
 });
+
+it('each row of a table has its own problems and ignored columns', () => {
+	const row = { from: 'columns' as const, values: { mobile: '070-123 45 67', Shoe: 43 } };
+	const bad = bodyOf(row, SETTINGS);
+	expect(bodyOf(row, SETTINGS)).toEqual(bad);
+	expect(bad.problems).toHaveLength(1);
+	const good = { from: 'columns' as const, values: { mobile: '46701234567', Shoe: 43 } };
+	expect(bodyOf(good, SETTINGS)).toMatchObject({ problems: [], ignored: ['Shoe'] });
+});

@@ -64,3 +64,11 @@ it('refuses a name that several attributes have', () => {
 		expect.stringContaining('usercreated.attributes.size-1 and usercreated.attributes.size-2'),
 	]);
 });
+
+it('looks rows of other columns up anew', () => {
+	expect(discriminatorsOf(['Förnamn', 'x']).matched).toEqual([['Förnamn', FIRST]]);
+	expect(discriminatorsOf(['Förnamn', 'x']).matched).toEqual([['Förnamn', FIRST]]);
+	expect(discriminatorsOf(['VIP status', 'x']).matched).toEqual([['VIP status', VIP]]);
+	expect(discriminatorsOf(['VIP status']).unmatched).toEqual([]);
+	expect(matchColumns(['Förnamn'], [])).toMatchObject({ unmatched: ['Förnamn'] });
+});

@@ -20,7 +20,6 @@ const createTally = (): Tally => ({
 	requests: 0,
 	waitedMs: 0,
 	rateLimited: 0,
-	lastResultAt: Date.now(),
 });
 
 /** An exchange whose tries go as the function says. */

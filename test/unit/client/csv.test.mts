@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvOf, readCsv } from '../../../nodes/ApsisOne/client/csv.ts';
+import { csvOf, readCsv, textPiecesOf } from '../../../nodes/ApsisOne/client/csv.ts';
 
 async function read(pieces: string[]) {
 	const rows: Array<Record<string, string>> = [];
@@ -65,4 +65,11 @@ describe('a file is read', () => {
 	test('and a record of another length is refused', async () => {
 		await expect(read(['a,b\n1,2\n1,2,3\n'])).rejects.toThrow();
 	});
+});
+
+test('the text of a file is the same in pieces, wherever they are cut', () => {
+	const text = `\uFEFF${'😀å'.repeat(30_000)}`;
+	const pieces = [...textPiecesOf(Buffer.from(text))];
+	expect(pieces.length).toBeGreaterThan(3);
+	expect(pieces.join('')).toBe(text);
 });

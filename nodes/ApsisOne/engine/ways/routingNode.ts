@@ -1,8 +1,4 @@
-import type {
-	DeclarativeRestApiSettings,
-	IExecutePaginationFunctions,
-	INodeExecutionData,
-} from 'n8n-workflow';
+import type { IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 import { callerOfOne } from '../caller';
 import type { Resource } from '../resource';
 import { run } from '../run';
@@ -14,10 +10,7 @@ import { run } from '../run';
  * same that the engine makes of it, and is left aside.
  */
 export function paginationBy(resources: Resource[]) {
-	return async function (
-		this: IExecutePaginationFunctions,
-		_request: DeclarativeRestApiSettings.ResultOptions,
-	): Promise<INodeExecutionData[]> {
+	return async function (this: IExecutePaginationFunctions): Promise<INodeExecutionData[]> {
 		const resource = String(this.getNodeParameter('resource'));
 		const operation = String(this.getNodeParameter('operation'));
 		const found = resources

@@ -11,9 +11,9 @@ const hints = {
 
 /** The attribute resource (API.md sections 8.2 and 8.4). */
 export const attribute = resourceOf({
-	name: 'Attribute',
+	displayName: 'Attribute',
 	value: 'attribute',
-	default: 'getAll',
+	defaultOperation: 'getAll',
 	operations: [
 		{
 			name: 'Clear',

@@ -4,9 +4,9 @@ import { getChannelsFields } from './getAll';
 
 /** The channel resource (API.md section 8.1). */
 export const channel = resourceOf({
-	name: 'Channel',
+	displayName: 'Channel',
 	value: 'channel',
-	default: 'getAll',
+	defaultOperation: 'getAll',
 	operations: [
 		{
 			name: 'Get Many',

@@ -9,9 +9,9 @@ const MAY_NOT =
 
 /** The consent resource (API.md section 8.5). */
 export const consent = resourceOf({
-	name: 'Consent',
+	displayName: 'Consent',
 	value: 'consent',
-	default: 'getAll',
+	defaultOperation: 'getAll',
 	operations: [
 		{
 			name: 'Get Many',

@@ -5,8 +5,8 @@ import { get } from './get';
 
 /** The email report resource. */
 export const emailReport = resourceOf({
-	name: 'Email Report',
+	displayName: 'Email Report',
 	value: 'emailReport',
-	default: 'create',
+	defaultOperation: 'create',
 	operations: [create, download, get],
 });

@@ -6,9 +6,9 @@ import { getProfileEventsFields, toEvents } from './getProfileEvents';
 
 /** The event resource (API.md sections 8.2 and 8.4). */
 export const event = resourceOf({
-	name: 'Event',
+	displayName: 'Event',
 	value: 'event',
-	default: 'getAll',
+	defaultOperation: 'getAll',
 	operations: [
 		grouped({
 			name: 'Add',

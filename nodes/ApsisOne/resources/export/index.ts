@@ -8,8 +8,8 @@ import { segment } from './segment';
 
 /** The export resource. */
 export const exportResource = resourceOf({
-	name: 'Export',
+	displayName: 'Export',
 	value: 'export',
-	default: 'segment',
+	defaultOperation: 'segment',
 	operations: [consents, download, duplicates, events, profile, segment],
 });

@@ -4,8 +4,8 @@ import { getImportStatus } from './getStatus';
 
 /** The import resource. */
 export const importResource = resourceOf({
-	name: 'Import',
+	displayName: 'Import',
 	value: 'import',
-	default: 'create',
+	defaultOperation: 'create',
 	operations: [createImport, getImportStatus],
 });

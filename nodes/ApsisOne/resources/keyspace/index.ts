@@ -4,9 +4,9 @@ import { getKeyspacesFields } from './getAll';
 
 /** The keyspace resource (API.md section 8.1). */
 export const keyspace = resourceOf({
-	name: 'Keyspace',
+	displayName: 'Keyspace',
 	value: 'keyspace',
-	default: 'getAll',
+	defaultOperation: 'getAll',
 	operations: [
 		{
 			name: 'Get Many',

@@ -13,9 +13,9 @@ const LOCKED = 'The profile is locked and can never be used again. Leave this it
 
 /** The profile resource (API.md sections 8.3 and 8.4). */
 export const profile = resourceOf({
-	name: 'Profile',
+	displayName: 'Profile',
 	value: 'profile',
-	default: 'upsert',
+	defaultOperation: 'upsert',
 	operations: [
 		{
 			name: 'Change Identifier',

@@ -4,9 +4,9 @@ import { getSectionsFields } from './getAll';
 
 /** The section resource (API.md section 8.1). */
 export const section = resourceOf({
-	name: 'Section',
+	displayName: 'Section',
 	value: 'section',
-	default: 'getAll',
+	defaultOperation: 'getAll',
 	operations: [
 		{
 			name: 'Get Many',

@@ -7,9 +7,9 @@ import { getSegmentVersionFields } from './getVersion';
 
 /** The segment resource (API.md section 8.2). */
 export const segment = resourceOf({
-	name: 'Segment',
+	displayName: 'Segment',
 	value: 'segment',
-	default: 'getAll',
+	defaultOperation: 'getAll',
 	operations: [
 		{
 			name: 'Evaluate',

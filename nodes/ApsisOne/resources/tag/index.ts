@@ -6,9 +6,9 @@ import { getProfileTagsFields, toTags } from './getProfileTags';
 
 /** The tag resource (API.md sections 8.2 and 8.4). */
 export const tag = resourceOf({
-	name: 'Tag',
+	displayName: 'Tag',
 	value: 'tag',
-	default: 'getAll',
+	defaultOperation: 'getAll',
 	operations: [
 		{
 			name: 'Add',

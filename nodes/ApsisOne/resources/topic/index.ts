@@ -4,9 +4,9 @@ import { getTopicsFields } from './getAll';
 
 /** The topic resource (API.md section 8.5). */
 export const topic = resourceOf({
-	name: 'Topic',
+	displayName: 'Topic',
 	value: 'topic',
-	default: 'getAll',
+	defaultOperation: 'getAll',
 	operations: [
 		{
 			name: 'Get Many',

@@ -3,9 +3,9 @@ import { emailToSend, sendTransactionalEmailFields, toSent } from './send';
 
 /** The transactional email resource (API.md section 8.9). */
 export const transactionalEmail = resourceOf({
-	name: 'Transactional Email',
+	displayName: 'Transactional Email',
 	value: 'transactionalEmail',
-	default: 'send',
+	defaultOperation: 'send',
 	operations: [
 		{
 			name: 'Send (Beta)',
