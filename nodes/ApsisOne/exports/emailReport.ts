@@ -164,5 +164,5 @@ async function waitForLink(
 		timeoutMs,
 	);
 	if (found) return found;
-	throw notReadyIn(timeoutMs, `Email report ${reportId}`);
+	throw notReadyIn(timeoutMs, `Email report ${reportId} was not ready after`);
 }

@@ -77,7 +77,7 @@ export async function waitForExport(
 		timeoutMs,
 	);
 	if (found) return found;
-	throw notReadyIn(timeoutMs, 'The file');
+	throw notReadyIn(timeoutMs, 'The file was not ready after');
 }
 
 function refusalOf(status: number): ExplainedError {

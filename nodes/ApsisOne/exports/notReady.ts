@@ -6,10 +6,10 @@ const MINUTE = 60_000;
  * The error of a file that was waited for in vain.
  *
  * @param timeoutMs milliseconds that were waited
- * @param what begins the message: `The file`
+ * @param beginning of the message: `The file was not ready after`
  */
-export const notReadyIn = (timeoutMs: number, what: string): ExplainedError =>
+export const notReadyIn = (timeoutMs: number, beginning: string): ExplainedError =>
 	new ExplainedError(
-		`${what} was not ready after ${Math.round(timeoutMs / MINUTE)} minutes`,
+		`${beginning} ${Math.round(timeoutMs / MINUTE)} minutes`,
 		'Download it later, or give it more time under Options > Wait Timeout.',
 	);

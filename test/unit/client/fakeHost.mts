@@ -62,7 +62,7 @@ export function fakeHost(
 }
 
 /** A clock that stands still until somebody sleeps, who then wakes at once. */
-export function quickClock(now = Date.parse('2026-11-24T12:00:00Z')): Clock {
+function quickClock(now = Date.parse('2026-11-24T12:00:00Z')): Clock {
 	return {
 		now: () => now,
 		sleep: async (ms) => {
