@@ -19,7 +19,7 @@ export const eventProperties: INodeProperties[] = shareFields([
 				value: 'add',
 				action: 'Add an event to a profile',
 				description:
-					'Add an event to a profile. Items of the same profile are sent together, at most 100 at once.',
+					'Add an event to a profile. Items of the same profile are sent together, at most 25 at once.',
 			},
 			{
 				name: 'Get Many',
