@@ -119,7 +119,7 @@ describe('get profile events', () => {
 			[0, 1].map((item) => ({
 				json: {
 					version_id: currentVersionId(orderPlaced),
-					event_time: '2024-02-08T09:36:05+01:00',
+					event_time: '2024-02-28T12:00:00.000Z',
 					data: { orderId: 'A-1001' },
 				},
 				pairedItem: { item },
