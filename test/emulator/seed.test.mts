@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Account } from './account.mts';
+import { dataIn } from './account.mts';
 import { KEYSPACES } from './definitions.mts';
-import { SEED } from './seed/names.mts';
+import { versionId } from './seed/definitions.mts';
 import { seedAccount } from './seed/index.mts';
+import { SEED } from './seed/names.mts';
 
 const NOW = new Date('2025-05-14T10:20:30.000Z');
 const DAY_MS = 24 * 3600 * 1000;
@@ -60,6 +62,19 @@ test('events of profiles and consents are of the last week', () => {
 	expect(times.length).toBeGreaterThanOrEqual(7);
 	expect(Math.min(...times)).toBeGreaterThan(0);
 	expect(Math.max(...times)).toBeLessThan(7 * DAY_MS);
+});
+
+test('a mobile number is shared by two profiles, for the recipe that finds duplicates', () => {
+	const account = seedAccount(NOW);
+	const id = versionId(account.section(SEED.sections.default), SEED.attributes.mobile);
+	const sharing = account.profiles.filter((profile) =>
+		dataIn(profile, SEED.sections.default).attributes.has(id),
+	);
+	const { ingrid } = SEED.profiles;
+	expect(sharing).toEqual([
+		account.get(KEYSPACES.email, ingrid),
+		account.get(SEED.keyspaces.loyalty, SEED.loyaltyCard),
+	]);
 });
 
 test('contacts of a CRM connector have a keyspace of their own, and no email finds them', () => {

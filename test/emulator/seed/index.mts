@@ -26,7 +26,8 @@ function segmentRules(section: SectionDefinition): Map<string, SegmentRule> {
 }
 
 /**
- * The account of a Nordic retailer with three sections, five customers and two contacts of a CRM,
+ * The account of a Nordic retailer with three sections, five customers, a loyalty card and two
+ * contacts of a CRM,
  * the same every time but for what happened to them: that was in the days before now.
  */
 export function seedAccount(now: Date): Account {

@@ -72,6 +72,8 @@ export const SEED = {
 		lars: 'lars.hansen@example.com',
 		ingrid: 'ingrid.berg@example.com',
 	},
+	/** Key of a profile in the loyalty keyspace alone, with Ingrid's mobile number: a duplicate. */
+	loyaltyCard: 'card-5001',
 	/** Keys in the CRM connector's keyspace: two contacts that share an address and no email finds. */
 	crmContacts: { maja: '0035g00000MajaN', oskar: '0035g00000Oskar' },
 	sharedAddress: 'office@example.com',

@@ -7,9 +7,12 @@ import { versionId } from './definitions.mts';
 import { daysBefore, uuidOf } from './moments.mts';
 import { SEED } from './names.mts';
 
+const INGRIDS_MOBILE = 4790123456;
+
 interface Person {
-	/** Its key in the email keyspace, or else in the CRM connector's. */
-	key: { email: string } | { contact: string };
+	/** Its first identifier. */
+	keyspace: string;
+	key: string;
 	crmId?: string;
 	values: Record<string, Value>;
 	news?: { consent: Consent['type']; daysAgo: number };
@@ -19,7 +22,8 @@ interface Person {
 function person(email: string, name: string, crmId: string, country: string): Person {
 	const [firstName = '', lastName = ''] = name.split(' ');
 	return {
-		key: { email },
+		keyspace: KEYSPACES.email,
+		key: email,
 		crmId,
 		values: {
 			[SEED.attributes.email]: email,
@@ -42,6 +46,8 @@ function people(): Person[] {
 		[SEED.attributes.loyaltyPoints]: 1840,
 		[SEED.attributes.averageOrder]: 612.5,
 	});
+	const inNorway = person(ingrid, 'Ingrid Berg', 'C-10005', 'NO');
+	inNorway.values[SEED.attributes.mobile] = INGRIDS_MOBILE;
 	return [
 		{
 			...first,
@@ -62,11 +68,16 @@ function people(): Person[] {
 			news: { consent: 'pending-opt-in', daysAgo: 0.5 },
 		},
 		{
-			...person(ingrid, 'Ingrid Berg', 'C-10005', 'NO'),
+			...inNorway,
 			events: [order(5.5, { orderId: 'A-1002', orderTotal: 249.5, currency: 'NOK' })],
 		},
 		contact(SEED.crmContacts.maja, 'Maja Nilsson'),
 		contact(SEED.crmContacts.oskar, 'Oskar Nilsson'),
+		{
+			keyspace: SEED.keyspaces.loyalty,
+			key: SEED.loyaltyCard,
+			values: { [SEED.attributes.mobile]: INGRIDS_MOBILE },
+		},
 	];
 }
 
@@ -78,7 +89,8 @@ function order(daysAgo: number, data: StoredEvent['data']) {
 function contact(key: string, name: string): Person {
 	const [firstName = '', lastName = ''] = name.split(' ');
 	return {
-		key: { contact: key },
+		keyspace: SEED.keyspaces.crmContacts,
+		key,
 		values: {
 			[SEED.attributes.email]: SEED.sharedAddress,
 			[SEED.attributes.firstName]: firstName,
@@ -87,10 +99,8 @@ function contact(key: string, name: string): Person {
 	};
 }
 
-function createProfile(account: Account, { key, crmId }: Person): Profile {
-	const [keyspace, profileKey] =
-		'email' in key ? [KEYSPACES.email, key.email] : [SEED.keyspaces.crmContacts, key.contact];
-	const profile = account.create(keyspace, profileKey, uuidOf(`profile ${profileKey}`));
+function createProfile(account: Account, { keyspace, key, crmId }: Person): Profile {
+	const profile = account.create(keyspace, key, uuidOf(`profile ${key}`));
 	if (crmId !== undefined) {
 		const identifier = { keyspace: KEYSPACES.crmId, key: crmId, member: profile.id };
 		account.addIdentifier(profile, identifier);
