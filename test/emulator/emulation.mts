@@ -148,6 +148,7 @@ export class Emulation implements World {
 			request,
 			record,
 			async () => await this.answer(request, checked),
+			this.settings.gatewayTimeoutMs,
 		);
 		if (!('answer' in outcome)) return outcome;
 		const { answer } = outcome;
@@ -172,23 +173,27 @@ export class Emulation implements World {
 		request: IncomingRequest,
 		record: ReceivedRequest,
 		answer: () => Promise<Answer>,
+		timeoutMs = Infinity,
 	): Promise<Outcome> {
 		const effect = this.faults.take(request.method, request.path) ?? {};
-		const outcome = await this.inTime(effect, answer);
+		const outcome = await this.inTime(effect, answer, timeoutMs);
 		if ('answer' in outcome) record.status = outcome.answer.status;
 		return outcome;
 	}
 
 	/** Waits and answers; where it would take too long the gateway answers, and the rest goes on. */
-	private async inTime(effect: FaultEffect, answer: () => Promise<Answer>): Promise<Outcome> {
+	private async inTime(
+		effect: FaultEffect,
+		answer: () => Promise<Answer>,
+		timeoutMs: number,
+	): Promise<Outcome> {
 		const waitMs = this.settings.latencyMs + (effect.delayMs ?? 0);
-		const { gatewayTimeoutMs } = this.settings;
-		if (waitMs <= gatewayTimeoutMs) {
+		if (waitMs <= timeoutMs) {
 			if (waitMs > 0) await sleep(waitMs);
 			return await this.outcomeOf(effect, answer);
 		}
-		await sleep(gatewayTimeoutMs);
-		this.later(waitMs - gatewayTimeoutMs, async () => await this.outcomeOf(effect, answer));
+		await sleep(timeoutMs);
+		this.later(waitMs - timeoutMs, async () => await this.outcomeOf(effect, answer));
 		return { answer: gatewayMessage(504) };
 	}
 

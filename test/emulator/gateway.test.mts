@@ -107,12 +107,14 @@ describe('errors of what a gateway can refuse', () => {
 	});
 });
 
-test('what takes too long is 504, and has its effect later', async () => {
+test('what takes too long is 504, not on the storage host, and has its effect later', async () => {
 	emulator.control.set({ gatewayTimeoutMs: 20 });
 	emulator.control.addFault({ method: 'DELETE', delayMs: 60 });
 	const { status, body } = await client.send('DELETE', ANNA);
 	expect([status, body]).toEqual([504, { message: 'Endpoint request timed out' }]);
 	const find = () => emulator.account.find(SEED.keyspaces.email, SEED.profiles.anna);
 	expect(find()).toBeDefined();
+	emulator.control.addFault({ path: '^/uploads/', delayMs: 30 });
+	expect((await fetch(`${emulator.uploadUrl}/uploads/x`)).status).toBe(404);
 	await eventually(find, (profile) => profile === undefined);
 });
