@@ -168,9 +168,12 @@ export class Account {
 		return this.locked.size > 0 && this.locked.has(lockHash(keyspace, key));
 	}
 
-	/** A new empty profile with one identifier beside its export key. The identifier must be free. */
-	create(keyspace: string, key: string): Profile {
-		const id = randomUUID();
+	/**
+	 * A new empty profile with one identifier beside its export key. The identifier must be free.
+	 *
+	 * @param id its key in the export keyspace
+	 */
+	create(keyspace: string, key: string, id: string = randomUUID()): Profile {
 		const profile: Profile = { id, identifiers: [], merges: 0, sections: new Map() };
 		this.addIdentifier(profile, { keyspace: KEYSPACES.export, key: id, member: id });
 		this.addIdentifier(profile, { keyspace, key, member: id });

@@ -5,13 +5,14 @@ import type { Callbacks } from './exports/callbacks.mts';
 import type { Exports } from './exports/exports.mts';
 import type { Imports } from './imports/imports.mts';
 import type { Reports } from './reports/reports.mts';
-import type { Urls } from './settings.mts';
+import type { Settings, Urls } from './settings.mts';
 
 /** What handlers may see and change beside the request. */
 export interface World {
 	account: Account;
 	clientId: string;
 	clientSecret: string;
+	readonly settings: Readonly<Settings>;
 	/** The server's clock. */
 	now(): Date;
 	issueToken(): Promise<string>;

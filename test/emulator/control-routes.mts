@@ -1,22 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import type { ChangeableSettings, Control } from './control.mts';
+import type { Control } from './control.mts';
+import type { ExportFailure } from './exports/exports.mts';
 import type { Fault } from './faults.mts';
 import type { ProducedEvents } from './reports/events.mts';
+import type { ChangeableSettings } from './settings.mts';
+import { CHANGEABLE } from './settings.mts';
 import type { WebhookCall } from './webhooks.mts';
-
-const SETTINGS: Array<keyof ChangeableSettings> = [
-	'tokenLifeSeconds',
-	'limits',
-	'latencyMs',
-	'retryAfter',
-	'clockOffsetSeconds',
-	'uploadUrlLifeSeconds',
-	'importDelayMs',
-	'exportDelayMs',
-	'exportLifeSeconds',
-	'reportUrlLifeSeconds',
-	'callbackDelayMs',
-];
 
 interface EmailEventsRequest extends ProducedEvents {
 	count: number;
@@ -73,7 +62,9 @@ export function addControlRoutes(server: FastifyInstance, control: Control): voi
 	});
 	server.post('/__emulator/settings', (request, reply) => {
 		const settings = parse(request.body);
-		const unknown = Object.keys(settings).filter((name) => !(SETTINGS as string[]).includes(name));
+		const unknown = Object.keys(settings).filter(
+			(name) => !(CHANGEABLE as readonly string[]).includes(name),
+		);
 		if (unknown.length > 0) {
 			return reply.code(400).send({ detail: `Settings that cannot be changed: ${unknown.join()}` });
 		}
@@ -86,8 +77,8 @@ export function addControlRoutes(server: FastifyInstance, control: Control): voi
 		control.failNextImport((parse(request.body) as { reason?: string }).reason);
 		return reply.code(204).send();
 	});
-	server.post('/__emulator/fail-next-export', (_request, reply) => {
-		control.failNextExport();
+	server.post('/__emulator/fail-next-export', (request, reply) => {
+		control.failNextExport((parse(request.body) as { how?: ExportFailure }).how);
 		return reply.code(204).send();
 	});
 	server.post('/__emulator/profiles', (request, reply) => {

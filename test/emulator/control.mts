@@ -1,6 +1,7 @@
 import { KEYSPACES } from './definitions.mts';
 import type { Emulation } from './emulation.mts';
 import type { CallbackDelivery } from './exports/callbacks.mts';
+import type { ExportFailure } from './exports/exports.mts';
 import type { Fault } from './faults.mts';
 import type { Outcome } from './imports/apply.mts';
 import type { ImportStatus } from './imports/imports.mts';
@@ -8,26 +9,8 @@ import type { ReceivedRequest } from './recorder.mts';
 import type { ProducedEvents } from './reports/events.mts';
 import { produceEmailEvents } from './reports/events.mts';
 import { addCrowd } from './seed/crowd.mts';
-import type { Settings } from './settings.mts';
+import type { ChangeableSettings, Settings } from './settings.mts';
 import type { WebhookCall, WebhookDelivery } from './webhooks.mts';
-
-/** Settings that may change while the emulator runs. */
-export type ChangeableSettings = Partial<
-	Pick<
-		Settings,
-		| 'tokenLifeSeconds'
-		| 'limits'
-		| 'latencyMs'
-		| 'retryAfter'
-		| 'clockOffsetSeconds'
-		| 'uploadUrlLifeSeconds'
-		| 'importDelayMs'
-		| 'exportDelayMs'
-		| 'exportLifeSeconds'
-		| 'reportUrlLifeSeconds'
-		| 'callbackDelayMs'
-	>
->;
 
 /** An import as tests see it. */
 export interface ImportView {
@@ -144,11 +127,12 @@ export class Control {
 	}
 
 	/**
-	 * Lets the next export or email report that is requested fail: 503 at its poll URL, a callback
-	 * with code 500, the status `failed`. Only the 503 of the event export is documented.
+	 * Lets the next export or email report that is requested fail. `told`: 503 at its poll URL, a
+	 * callback with code 500, the status `failed`, of which only the 503 of the event export is
+	 * documented. `never-ends`: it stays unfinished. `silent`: as if it had never been requested.
 	 */
-	failNextExport(): void {
-		this.emulation.exports.failNext();
+	failNextExport(how: ExportFailure = 'told'): void {
+		this.emulation.exports.failNext(how);
 	}
 
 	/** Adds so many profiles with data in the default section; the same ones every time. */

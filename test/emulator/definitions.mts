@@ -7,6 +7,7 @@
  *   present only with `include_keyspace_permissions=true` (left out when the parameter is);
  * - `fields` of an event version, each with `name` and `type`;
  * - `definition` of a segment version, and `id`, `created_at` and `deprecated_at` beside it;
+ * - `versions` of a tag;
  * - the prefixes `usercreated.keyspaces.` and `usercreated.tags.`.
  */
 
@@ -50,7 +51,10 @@ export interface AttributeDefinition extends Guarded {
 	versions: Version[];
 }
 
-export type TagDefinition = Guarded;
+/** Tags are said to be attributes without a value, hence the versions [guess]. */
+export interface TagDefinition extends Guarded {
+	versions: Version[];
+}
 
 export interface EventVersion extends Version {
 	fields: Array<{ name: string; type: ValueType }>;

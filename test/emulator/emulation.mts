@@ -1,8 +1,9 @@
+import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account, EmailEventType } from './account.mts';
 import type { Answer } from './answer.mts';
-import { problem, Refusal } from './answer.mts';
+import { answerOf, gatewayMessage, GatewayRefusal, Refusal } from './answer.mts';
 import type { Call, World } from './call.mts';
 import type { FaultEffect } from './faults.mts';
 import { Callbacks } from './exports/callbacks.mts';
@@ -14,7 +15,7 @@ import type { Exceeded } from './limits.mts';
 import { Limiter } from './limits.mts';
 import type { ReceivedRequest } from './recorder.mts';
 import { Recorder } from './recorder.mts';
-import type { CheckedRequest, RawRequest } from './reference.mts';
+import type { Breach, CheckedRequest, RawRequest } from './reference.mts';
 import { Reference } from './reference.mts';
 import { produceEmailEvents } from './reports/events.mts';
 import { Reports } from './reports/reports.mts';
@@ -45,6 +46,9 @@ const REFERENCE = new Reference();
 const BODY_LIMIT = 100_000;
 const TRANSACTIONAL_BODY_LIMIT = 2_000_000;
 
+/** What the gateway says of a path or method that is not there (API.md §4.1). */
+const UNKNOWN_PATH = 'Missing Authentication Token';
+
 /** One emulated APSIS One: state, and the way of a request through it. Knows nothing of sockets. */
 export class Emulation implements World {
 	settings!: Settings;
@@ -64,6 +68,7 @@ export class Emulation implements World {
 	private limiter!: Limiter;
 	private storage!: Storage;
 	private production: NodeJS.Timeout | undefined;
+	private stopping = new AbortController();
 
 	constructor(private readonly options: EmulatorOptions) {
 		this.reset();
@@ -73,7 +78,8 @@ export class Emulation implements World {
 	reset(): void {
 		this.stop();
 		this.settings = settingsOf(this.options);
-		this.account = seedAccount();
+		const { seedTime } = this.settings;
+		this.account = seedAccount(seedTime === 'start' ? this.now() : new Date(seedTime));
 		const { account, settings, urls } = this;
 		const around = { account, settings, urls, now: () => this.now() };
 		this.imports = new Imports(around);
@@ -105,6 +111,8 @@ export class Emulation implements World {
 	/** Ends what goes on by itself: imports, callbacks and events. */
 	stop(): void {
 		clearInterval(this.production);
+		this.stopping.abort();
+		this.stopping = new AbortController();
 		this.imports?.close();
 		this.callbacks?.close();
 	}
@@ -126,11 +134,27 @@ export class Emulation implements World {
 		this.limiter.reset();
 	}
 
+	/** Does something after a time, unless the emulator is stopped or reset before. */
+	private later(ms: number, action: () => Promise<unknown>): void {
+		const { signal } = this.stopping;
+		void sleep(ms, undefined, { signal, ref: false }).then(action, () => {});
+	}
+
 	/** Takes a request all the way: recorded, held to the reference, met by faults, handled. */
 	async handle(request: IncomingRequest): Promise<Outcome> {
 		const checked = REFERENCE.check(request);
 		const record = this.record(request, checked);
-		return await this.meetFaults(request, record, async () => await this.answer(request, checked));
+		const outcome = await this.meetFaults(
+			request,
+			record,
+			async () => await this.answer(request, checked),
+			this.settings.gatewayTimeoutMs,
+		);
+		if (!('answer' in outcome)) return outcome;
+		const { answer } = outcome;
+		return {
+			answer: { ...answer, headers: { ...answer.headers, ...requestIds(record.requestId) } },
+		};
 	}
 
 	/** The same for a request to the storage host, which the reference does not describe. */
@@ -149,23 +173,40 @@ export class Emulation implements World {
 		request: IncomingRequest,
 		record: ReceivedRequest,
 		answer: () => Promise<Answer>,
+		timeoutMs = Infinity,
 	): Promise<Outcome> {
 		const effect = this.faults.take(request.method, request.path) ?? {};
-		const waitMs = this.settings.latencyMs + (effect.delayMs ?? 0);
-		if (waitMs > 0) await sleep(waitMs);
-		const outcome = await this.outcomeOf(effect, answer);
+		const outcome = await this.inTime(effect, answer, timeoutMs);
 		if ('answer' in outcome) record.status = outcome.answer.status;
 		return outcome;
+	}
+
+	/** Waits and answers; where it would take too long the gateway answers, and the rest goes on. */
+	private async inTime(
+		effect: FaultEffect,
+		answer: () => Promise<Answer>,
+		timeoutMs: number,
+	): Promise<Outcome> {
+		const waitMs = this.settings.latencyMs + (effect.delayMs ?? 0);
+		if (waitMs <= timeoutMs) {
+			if (waitMs > 0) await sleep(waitMs);
+			return await this.outcomeOf(effect, answer);
+		}
+		await sleep(timeoutMs);
+		this.later(waitMs - timeoutMs, async () => await this.outcomeOf(effect, answer));
+		return { answer: gatewayMessage(504) };
 	}
 
 	private async outcomeOf(effect: FaultEffect, answerOf: () => Promise<Answer>): Promise<Outcome> {
 		if (effect.connection === 'hang') return { connection: 'hang' };
 		if (effect.connection === 'refuse-before') return { connection: 'cut' };
-		const planned = faultAnswer(effect);
-		if (planned && effect.connection !== 'reset-after') return { answer: planned };
+		const { delivery } = effect;
+		const planned = faultAnswer(effect, this.settings.errors);
+		if (planned && effect.connection !== 'reset-after') return { answer: { ...planned, delivery } };
 		const answer = await answerOf();
 		if (effect.connection === 'reset-after') return { connection: 'cut' };
-		return { answer: { ...answer, headers: { ...answer.headers, ...effect.headers } } };
+		const headers = { ...answer.headers, ...effect.headers };
+		return { answer: { ...answer, headers, delivery } };
 	}
 
 	private async answer(request: IncomingRequest, checked: CheckedRequest): Promise<Answer> {
@@ -174,7 +215,7 @@ export class Emulation implements World {
 			answer = await this.answerChecked(request, checked);
 		} catch (error) {
 			if (!(error instanceof Refusal)) throw error;
-			answer = problem(error.status, error.detail, error.headers);
+			answer = answerOf(error, this.settings.errors);
 		}
 		// A request that breaks the reference is answered outside of it, and noted already.
 		if (checked.operation && checked.breaches.length === 0) {
@@ -186,16 +227,17 @@ export class Emulation implements World {
 
 	private async answerChecked(request: IncomingRequest, checked: CheckedRequest): Promise<Answer> {
 		const { operation, params, query, breaches } = checked;
+		if (checked.isUnknown) return gatewayMessage(403, UNKNOWN_PATH);
 		if (operation?.secured ?? true) this.tokens.check(request.headers.authorization);
 		// Limits belong to an account, which only a valid token names, so they come after it.
 		if (operation) this.checkLimits(operation.id, params, request.body);
 		const bodyLimit =
 			operation?.id === 'sendTransactionalEmail' ? TRANSACTIONAL_BODY_LIMIT : BODY_LIMIT;
 		if (request.bodyLength > bodyLimit) {
-			throw new Refusal(413, `The body is larger than ${bodyLimit} bytes.`);
+			throw new GatewayRefusal(413, `The body is larger than ${bodyLimit} bytes.`);
 		}
 		const [breach] = breaches;
-		if (breach) throw new Refusal(breach.status, breach.detail);
+		if (breach) throw refusalOf(breach);
 		const handler = operation && HANDLERS[operation.id];
 		if (!handler) throw new Refusal(404, 'The emulator does not have this operation.');
 		const { headers, body } = request;
@@ -208,9 +250,10 @@ export class Emulation implements World {
 		if (!exceeded) return;
 		const { name, limit, perMs } = exceeded.lane;
 		const kind = name.split(' ')[0];
-		throw new Refusal(
+		throw new GatewayRefusal(
 			429,
 			`More than ${limit} requests in ${perMs / 1000} s (${kind}).`,
+			undefined,
 			this.retryAfterHeader(exceeded),
 		);
 	}
@@ -259,6 +302,7 @@ export class Emulation implements World {
 			headers: this.withoutTokens(request.headers),
 			bodyLength: request.bodyLength,
 			status: null,
+			requestId: randomUUID(),
 			at: performance.timeOrigin + performance.now(),
 			inFlight: request.inFlight,
 		};
@@ -274,6 +318,17 @@ export class Emulation implements World {
 		const authorization = number ? `token #${number}` : 'not a token of this emulator';
 		return { ...kept, authorization };
 	}
+}
+
+/** A body that breaks its schema is what a gateway refuses too; the rest only the service can. */
+function refusalOf({ status, detail, isOfBody }: Breach): Refusal {
+	return isOfBody ? new GatewayRefusal(status, detail) : new Refusal(status, detail);
+}
+
+/** The headers by which the gateway names a request (API.md §4.1). */
+function requestIds(id: string): Record<string, string> {
+	const gatewayId = createHash('sha256').update(id).digest('base64url').slice(0, 15);
+	return { 'x-amzn-requestid': id, 'x-amz-apigw-id': `${gatewayId}=` };
 }
 
 function queryOf(search: URLSearchParams): Record<string, string[]> {

@@ -17,7 +17,11 @@ let emulator: Emulator;
 let client: Client;
 
 beforeEach(async () => {
-	emulator = await startEmulator({ limits: 'off', exportDelayMs: 0 });
+	emulator = await startEmulator({
+		limits: 'off',
+		exportDelayMs: 0,
+		seedTime: '2024-03-02T00:00:00.000Z',
+	});
 	client = clientOf(emulator);
 });
 
@@ -119,7 +123,7 @@ describe('the segment export', () => {
 		]);
 		const query = { segment_definition: '"Loyalty points" >= 1000' };
 		expect(await rowsOf(`${REPORTS}/segments`, query)).toHaveLength(2);
-		expect(await rowsOf(`${REPORTS}/segments`, {})).toHaveLength(6);
+		expect(await rowsOf(`${REPORTS}/segments`, {})).toHaveLength(9);
 	});
 
 	test('holds a large account', async () => {
@@ -131,7 +135,7 @@ describe('the segment export', () => {
 				attribute('points', attributes.loyaltyPoints),
 			],
 		});
-		expect(rows).toHaveLength(20_006);
+		expect(rows).toHaveLength(20_009);
 		const names = rows.map(([, name]) => name);
 		expect(names).toEqual(expect.arrayContaining(['O"Neill', 'Två\nrader', ' space ']));
 		expect(rows.at(-1)?.slice(2)).toEqual(['00020000', '20000']);
@@ -211,16 +215,16 @@ describe('the event export', () => {
 	const request = { attributes: [attribute('x', attributes.firstName)], events: [event] };
 
 	test('is JSON with what was listed, of the window alone', async () => {
-		const { body } = await fileOf(EVENT_EXPORT, { ...request, start_at: '2024-02-05T00:00:00Z' });
-		expect(Object.keys(body.profiles)).toHaveLength(5);
+		const { body } = await fileOf(EVENT_EXPORT, { ...request, start_at: '2024-02-27T00:00:00Z' });
+		expect(Object.keys(body.profiles)).toHaveLength(7);
 		expect(body.profiles[keyOf(profiles.anna)].sections[sections.default]).toMatchObject({
 			attributes: { [attributes.firstName]: 'Anna' },
 			events: [{ discriminator: SEED.events.orderPlaced, data: { orderId: 'A-1001' } }],
 		});
-		const later = await fileOf(EVENT_EXPORT, { ...request, start_at: '2024-02-09T00:00:00Z' });
+		const later = await fileOf(EVENT_EXPORT, { ...request, start_at: '2024-02-29T00:00:00Z' });
 		const anna = later.body.profiles[keyOf(profiles.anna)].sections[sections.default];
 		expect(anna.events).toEqual([]);
-		const none = { events: [event], start_at: '2024-02-05T00:00:00Z' };
+		const none = { events: [event], start_at: '2024-02-27T00:00:00Z' };
 		expect((await fileOf(EVENT_EXPORT, none)).body).toEqual({ profiles: {} });
 		expect((await post(EVENT_EXPORT, request)).status).toBe(400);
 	});

@@ -1,5 +1,6 @@
-import type { Answer } from './answer.mts';
-import { problem } from './answer.mts';
+import type { Answer, Delivery } from './answer.mts';
+import { gatewayMessage, problem } from './answer.mts';
+import type { ErrorSource } from './settings.mts';
 
 /** What a fault does to one request. All left out: the request goes through untouched. */
 export interface FaultEffect {
@@ -7,8 +8,14 @@ export interface FaultEffect {
 	status?: number;
 	/** Headers of that answer, or further headers of the real one. */
 	headers?: Record<string, string>;
-	/** Body of that answer; a problem document if left out. */
+	/** Body of that answer; if left out, an error as `from` tells. */
 	body?: unknown;
+	/** Whose error a status without a body is; the setting `errors` decides if left out. */
+	from?: ErrorSource;
+	/** 200 with a page of HTML, or with nothing, instead of handling the request. */
+	instead?: 'html' | 'empty';
+	/** What happens to the body of the answer on its way. */
+	delivery?: Delivery;
 	/** Wait before anything else. */
 	delayMs?: number;
 	/**
@@ -70,11 +77,24 @@ export class Faults {
 	}
 }
 
-/** The answer that a fault puts in place of the real one; nothing if it has no status. */
-export function faultAnswer(effect: FaultEffect): Answer | undefined {
-	if (effect.status === undefined) return undefined;
-	if (effect.body === undefined) {
-		return problem(effect.status, 'A planned fault of the emulator.', effect.headers);
-	}
-	return { status: effect.status, headers: effect.headers, body: effect.body };
+const HTML =
+	'<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Welcome</body></html>\n';
+
+function insteadOf({ instead, headers }: FaultEffect): Answer | undefined {
+	if (instead === undefined) return undefined;
+	if (instead === 'empty') return { status: 200, headers };
+	return { status: 200, headers: { 'content-type': 'text/html', ...headers }, body: HTML };
+}
+
+/**
+ * The answer that a fault puts in place of the real one; nothing if the request is to be handled.
+ *
+ * @param source whose error it is where the fault does not tell
+ */
+export function faultAnswer(effect: FaultEffect, source: ErrorSource): Answer | undefined {
+	const { status, headers, body, from = source } = effect;
+	if (status === undefined) return insteadOf(effect);
+	if (body !== undefined) return { status, headers, body };
+	if (from === 'gateway') return gatewayMessage(status, undefined, headers);
+	return problem(status, 'A planned fault of the emulator.', headers);
 }

@@ -1,8 +1,11 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { get } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dataIn } from './account.mts';
 import type { Emulator } from './index.mts';
 import { SEED, startEmulator } from './index.mts';
 import type { Client } from './support.mts';
-import { clientOf, profilePath } from './support.mts';
+import { clientOf, profilePath, seedVersionId } from './support.mts';
 
 let emulator: Emulator;
 let client: Client;
@@ -95,4 +98,144 @@ test('reset brings back the start', async () => {
 	expect(emulator.account.profiles).toHaveLength(seeded);
 	expect(emulator.control.received).toEqual([]);
 	expect((await clientOf(emulator).send('GET', '/audience/keyspaces')).status).toBe(200);
+});
+
+describe('what a client must survive', () => {
+	const KEYSPACES_PATH = '/audience/keyspaces';
+
+	/** The answer to a request with a token, as bytes. */
+	async function bytesOf(path: string, headers: Record<string, string> = {}) {
+		const token = (await client.token()).body.access_token as string;
+		const authorization = `Bearer ${token}`;
+		return await fetch(`${emulator.url}${path}`, { headers: { authorization, ...headers } });
+	}
+
+	/** The path of an export that is ready. */
+	async function readyExport(): Promise<string> {
+		emulator.control.set({ exportDelayMs: 0 });
+		const { body } = await client.send('POST', '/audience/profiles/reports/segments', {});
+		return new URL(body.file_download_url_v2).pathname;
+	}
+
+	/** The body of an answer as it is on the wire, and whether it came to its end. */
+	async function onTheWire(path: string, headers: Record<string, string>) {
+		const token = (await client.token()).body.access_token as string;
+		const chunks: Buffer[] = [];
+		const isWhole = await new Promise<boolean>((settle) => {
+			const sent = get(`${emulator.url}${path}`, {
+				headers: { authorization: `Bearer ${token}`, ...headers },
+			});
+			sent.on('response', (answer) => {
+				answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+				answer.on('close', () => settle(answer.complete));
+			});
+		});
+		return { isWhole, bytes: Buffer.concat(chunks) };
+	}
+
+	test('a file that ends in the middle as if it were whole', async () => {
+		const path = await readyExport();
+		const plain = { 'accept-encoding': 'identity' };
+		const whole = await onTheWire(path, plain);
+		emulator.control.addFault({ path, delivery: { cut: 'body' } });
+		const { isWhole, bytes } = await onTheWire(path, plain);
+		expect(isWhole).toBe(true);
+		expect(bytes).toEqual(whole.bytes.subarray(0, Math.floor(whole.bytes.length / 2)));
+	});
+
+	test('gzip that is cut in the middle, with and without an end of the answer', async () => {
+		const path = await readyExport();
+		const gzip = { 'accept-encoding': 'gzip' };
+		const whole = await onTheWire(path, gzip);
+		expect(gunzipSync(whole.bytes).toString('utf8')).toContain('export_key');
+		for (const cut of ['body', 'connection'] as const) {
+			emulator.control.addFault({ path, delivery: { cut } });
+			const { isWhole, bytes } = await onTheWire(path, gzip);
+			expect(isWhole).toBe(cut === 'body');
+			expect(bytes.length).toBe(Math.floor(whole.bytes.length / 2));
+			expect(() => gunzipSync(bytes)).toThrow();
+		}
+	});
+
+	test('an answer whose second half is slow', async () => {
+		emulator.control.addFault({ path: KEYSPACES_PATH, delivery: { pauseMs: 30 } });
+		const response = await bytesOf(KEYSPACES_PATH);
+		expect(Number(response.headers.get('content-length'))).toBeGreaterThan(0);
+		expect(await response.json()).toEqual(await (await bytesOf(KEYSPACES_PATH)).json());
+	});
+
+	test('200 with HTML or with nothing, for lists and for files', async () => {
+		for (const path of [KEYSPACES_PATH, await readyExport()]) {
+			emulator.control.addFault({ path, instead: 'html' });
+			emulator.control.addFault({ path, instead: 'empty' });
+			const html = await bytesOf(path);
+			expect([html.status, html.headers.get('content-type')]).toEqual([200, 'text/html']);
+			expect(await html.text()).toContain('<html>');
+			const empty = await bytesOf(path);
+			expect([empty.status, await empty.text()]).toEqual([200, '']);
+		}
+	});
+
+	test('the same from the storage host', async () => {
+		const cut = { path: '^/downloads/', delivery: { cut: 'body' } } as const;
+		emulator.control.set({ exportDelayMs: 0 });
+		const start_at = '2020-01-01T00:00:00Z';
+		const { body: created } = await client.send('POST', '/emails/reports', { start_at });
+		const { body } = await client.send('GET', `/emails/reports/${created.report_id}`);
+		const file = async () => await fetch(body.file_download_url);
+		const whole = Buffer.from(await (await file()).arrayBuffer());
+		emulator.control.addFault(cut);
+		emulator.control.addFault({ path: '^/downloads/', instead: 'html' });
+		emulator.control.addFault({ path: '^/downloads/', instead: 'empty' });
+		const half = Buffer.from(await (await file()).arrayBuffer());
+		expect(half).toEqual(whole.subarray(0, Math.floor(whole.length / 2)));
+		expect((await file()).headers.get('content-type')).toBe('text/html');
+		expect(await (await file()).text()).toBe('');
+	});
+
+	test('permissions that may not be asked for', async () => {
+		emulator.control.set({ permissionsRefusedFor: ['events'] });
+		const list = (name: string) =>
+			`/audience/sections/${SEED.sections.default}/${name}?include_keyspace_permissions=true`;
+		expect(await statusOf(list('attributes'))).toBe(200);
+		expect(await statusOf(list('events'))).toBe(400);
+		expect(await statusOf(list('events').split('?')[0]!)).toBe(200);
+		expect(emulator.control.violations).toEqual([]);
+	});
+
+	test('a list of events that is cut without a sign', async () => {
+		const path = `${profilePath(SEED.keyspaces.email, SEED.profiles.anna)}/sections/${SEED.sections.default}/events`;
+		const count = async () => (await client.send('GET', path)).body.items.length as number;
+		const version_id = seedVersionId(emulator, SEED.events.orderPlaced);
+		const items = Array.from({ length: 9 }, () => ({ version_id, data: { orderId: 'A' } }));
+		await client.send('POST', path, { items });
+		expect(await count()).toBe(10);
+		emulator.control.set({ profileReadLimitBytes: 1000 });
+		const some = await count();
+		expect(some).toBeGreaterThan(0);
+		expect(some).toBeLessThan(10);
+		const anna = emulator.account.get(SEED.keyspaces.email, SEED.profiles.anna);
+		dataIn(anna, SEED.sections.default).tags.add('x'.repeat(400));
+		expect(await count()).toBeLessThan(some);
+	});
+
+	test.each(['never-ends', 'silent'] as const)('exports and reports that fail: %s', async (how) => {
+		const { control } = emulator;
+		control.set({ exportDelayMs: 0 });
+		control.failNextExport(how);
+		control.failNextExport(how);
+		const { body: links } = await client.send('POST', '/audience/profiles/reports/segments', {});
+		expect(await statusOf(new URL(links.file_download_url).pathname)).toBe(404);
+		const isPending = how === 'never-ends';
+		expect(await statusOf(new URL(links.file_download_url_v2).pathname)).toBe(
+			isPending ? 202 : 404,
+		);
+		const start_at = '2020-01-01T00:00:00Z';
+		const { body } = await client.send('POST', '/emails/reports', { start_at });
+		const status = await client.send('GET', `/emails/reports/${body.report_id}`);
+		expect([status.status, status.body.status]).toEqual(
+			isPending ? [200, 'processing'] : [404, 404],
+		);
+		expect(control.violations).toEqual([]);
+	});
 });

@@ -195,7 +195,7 @@ describe('an import', () => {
 			],
 			tag_mappings: [{ field_selector: 'vip', tag_discriminator: SEED.tags.vip }],
 		});
-		const file = `email,shoes,vip\n${profiles.erik},true,\n${profiles.aino},,true\n`;
+		const file = `email,shoes,vip\n${profiles.erik},1,0\n${profiles.aino},,1\n`;
 		await importFile(body(false), file);
 		expect(consentOf(profiles.erik, SEED.topics.news)).toBe('opt-out');
 		expect(consentOf(profiles.aino, SEED.topics.news)).toBe('confirmed-opt-in');
@@ -205,6 +205,29 @@ describe('an import', () => {
 		expect(dataIn(aino, sections.default).tags).toContain(SEED.tags.vip);
 		await importFile(body(true), file);
 		expect(consentOf(profiles.erik, SEED.topics.news)).toBe('opt-in');
+	});
+
+	test('takes 1, 0 and empty cells of consents and tags alone', async () => {
+		const consents = [
+			{
+				field_selector: 'shoes',
+				channel_discriminator: SEED.channels.email,
+				topic_discriminator: SEED.topics.shoes,
+				type: 'opt-in',
+			},
+		];
+		const body = {
+			consent_mappings: [{ address_field_selector: 'email', consents }],
+			tag_mappings: [{ field_selector: 'vip', tag_discriminator: SEED.tags.vip }],
+		};
+		const cells = ['1,1', '0,0', ',', 'true,', 'yes,', 'TRUE,', '1.0,', ' 1,', ',true', ',x'];
+		const rows = cells.map((text, index) => `row${index}@example.com,${text}\n`);
+		expect(await importFile(body, `email,shoes,vip\n${rows.join('')}`)).toMatchObject({
+			rows_imported: 3,
+			rows_failed: 7,
+		});
+		expect(consentOf('row0@example.com', SEED.topics.shoes)).toBe('opt-in');
+		expect(consentOf('row1@example.com', SEED.topics.shoes)).toBeUndefined();
 	});
 
 	test.each([
@@ -253,6 +276,14 @@ describe('an import', () => {
 			statuses.push((await request(body)).status);
 		}
 		expect(statuses).toEqual([403, 403, 400, 400, 404, 400]);
+	});
+
+	test('is refused without the channel of a consent', async () => {
+		const consents = [{ topic_discriminator: SEED.topics.news, type: 'opt-in' }];
+		const body = { consent_mappings: [{ address_field_selector: 'email', consents }] };
+		expect((await request(body)).status).toBe(400);
+		expect(emulator.control.violations).toHaveLength(1);
+		emulator.control.clearReceived();
 	});
 
 	test('counts as pending until it is done or its URL has expired', async () => {

@@ -131,6 +131,37 @@ test('tags are added, read and taken off', async () => {
 	expect(await statusOf('PATCH', path, { 'usercreated.tags.none': true })).toBe(400);
 });
 
+test('tags are named by discriminator, by the id of their current version, or by either', async () => {
+	const path = inSection(ERIK, 'tags');
+	const list = `/audience/sections/${sections.default}/tags`;
+	const { items } = (await client.send('GET', list)).body;
+	const vip = items.find(
+		({ discriminator }: { discriminator: string }) => discriminator === SEED.tags.vip,
+	);
+	const [old, current] = vip.versions;
+	const statuses = async () => {
+		const keys = [SEED.tags.vip, current.id, old.id];
+		const all = [];
+		for (const key of keys) {
+			all.push(await statusOf('PATCH', path, { [key]: true }));
+			all.push(await statusOf('PATCH', path, { [key]: null }));
+		}
+		return all;
+	};
+	expect(await statuses()).toEqual([204, 204, 204, 204, 400, 400]);
+	emulator.control.set({ tagKeys: 'discriminator' });
+	expect(await statuses()).toEqual([204, 204, 400, 400, 400, 400]);
+	emulator.control.set({ tagKeys: 'versionId' });
+	expect(await statuses()).toEqual([400, 400, 204, 204, 400, 400]);
+	expect(await statusOf('PATCH', path, { [current.id]: true })).toBe(204);
+	expect((await client.send('GET', path)).body.items).toMatchObject([
+		{ discriminator: SEED.tags.vip },
+	]);
+	expect(await statusOf('PATCH', path, { [current.id]: false })).toBe(400);
+	expect(emulator.control.violations).toHaveLength(1);
+	emulator.control.clearReceived();
+});
+
 test('events are added and read, and their fields checked', async () => {
 	const definitions = await client.send('GET', `/audience/sections/${sections.default}/events`);
 	const [order] = definitions.body.items;
@@ -201,6 +232,16 @@ describe('merging', () => {
 		expect(await statusOf('DELETE', path(web))).toBe(204);
 		expect(await statusOf('DELETE', path(web))).toBe(204);
 		expect(await valueOf(web, attributes.firstName)).toBeUndefined();
+	});
+
+	test('answers 404 for what is missing where that is set, and creates nothing', async () => {
+		emulator.control.set({ missingInMerge: 'refuse' });
+		const cookie: [string, string] = [keyspaces.web, 'cookie'];
+		expect(await merge(cookie, [keyspaces.email, 'new@example.com'])).toBe(404);
+		expect(await merge([keyspaces.email, profiles.anna], cookie)).toBe(404);
+		expect(emulator.account.find(...cookie)).toBeUndefined();
+		emulator.account.create(...cookie);
+		expect(await merge([keyspaces.email, profiles.anna], cookie)).toBe(204);
 	});
 
 	test('refuses conflicts, bad keys, unknown keyspaces, locks and the 501st merge', async () => {

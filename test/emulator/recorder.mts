@@ -16,6 +16,8 @@ export interface ReceivedRequest {
 	bodyLength: number;
 	/** Null as long as there is no answer, and if there never was one. */
 	status: number | null;
+	/** As the answer's `x-amzn-requestid` has it; the storage host sends none. */
+	requestId: string;
 	/** When it arrived, in milliseconds since the epoch, on a clock that never goes back. */
 	at: number;
 	/** Names of the documented limits that it falls under. */

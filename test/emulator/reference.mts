@@ -71,17 +71,29 @@ export interface RawRequest {
 
 /** What a request breaks, and the status that it earns. */
 export interface Breach {
-	status: 400 | 404 | 415;
+	status: 400 | 403 | 415;
 	detail: string;
+	/** Whether it is the body that breaks its schema or media type. */
+	isOfBody?: boolean;
 }
 
 /** A request that was held against the reference. */
 export interface CheckedRequest {
 	operation: Operation | undefined;
+	/** Whether the reference has no such method and path. */
+	isUnknown: boolean;
 	params: Record<string, string>;
 	query: Record<string, unknown>;
 	breaches: Breach[];
 }
+
+/**
+ * Media types beside those of the reference. A public client sends this one to version 1 of the
+ * attributes PATCH, and was probably understood (API.md §4).
+ */
+const FURTHER_TYPES: ReadonlyMap<string, string> = new Map([
+	['setAttributesV1', 'application/json'],
+]);
 
 function pointerOf(...parts: string[]): string {
 	const escaped = parts.map((part) =>
@@ -102,9 +114,10 @@ function mediaType(header: string | undefined): string {
 
 function isEmptyBody(request: RawRequest): boolean {
 	const { body } = request;
-	if (request.bodyLength === 0) return true;
+	// PHP clients send `null` where they have no body.
+	if (request.bodyLength === 0 || body === null) return true;
 	// n8n sends `{}` where a body is allowed and empty; it says nothing, so it is let through.
-	return typeof body === 'object' && body !== null && Object.keys(body).length === 0;
+	return typeof body === 'object' && Object.keys(body).length === 0;
 }
 
 function readDocument(): Document {
@@ -153,11 +166,11 @@ export class Reference {
 
 	/** Finds the operation of a request and lists all that the request breaks. Never throws. */
 	check(request: RawRequest): CheckedRequest {
-		const none = { operation: undefined, params: {}, query: {} };
+		const none = { operation: undefined, isUnknown: false, params: {}, query: {} };
 		const found = this.match(request);
 		if (!found) {
 			const detail = 'The reference has no such method and path.';
-			return { ...none, breaches: [{ status: 404, detail }] };
+			return { ...none, isUnknown: true, breaches: [{ status: 403, detail }] };
 		}
 		const { operation, values } = found;
 		const params: Record<string, string> = {};
@@ -172,7 +185,7 @@ export class Reference {
 		const { query, breaches } = this.checkQuery(operation, request.search);
 		const bodyBreach = this.checkBody(operation, request);
 		if (bodyBreach) breaches.push(bodyBreach);
-		return { operation, params, query, breaches };
+		return { operation, isUnknown: false, params, query, breaches };
 	}
 
 	/**
@@ -195,8 +208,9 @@ export class Reference {
 	}
 
 	private match(request: RawRequest): { operation: Operation; values: string[] } | undefined {
+		const path = request.path.replace(/\/$/, '');
 		for (const operation of this.operations) {
-			const match = operation.method === request.method && operation.pattern.exec(request.path);
+			const match = operation.method === request.method && operation.pattern.exec(path);
 			if (match) return { operation, values: match.slice(1) };
 		}
 		return undefined;
@@ -230,15 +244,20 @@ export class Reference {
 			return { status: 400, detail: `${operation.id} takes no body.` };
 		}
 		const type = mediaType(request.contentType);
-		const pointer = operation.body.get(type);
+		const [anyPointer] = operation.body.values();
+		const isFurther = FURTHER_TYPES.get(operation.id) === type;
+		const pointer = isFurther ? anyPointer : operation.body.get(type);
 		if (!pointer) {
 			const wanted = [...operation.body.keys()].join(' or ');
-			return { status: 415, detail: `The content type must be ${wanted}, not "${type}".` };
+			const detail = `The content type must be ${wanted}, not "${type}".`;
+			return { status: 415, detail, isOfBody: true };
 		}
-		if (request.body === undefined) return { status: 400, detail: 'The body cannot be read.' };
+		if (request.body === undefined) {
+			return { status: 400, detail: 'The body cannot be read.', isOfBody: true };
+		}
 		const validate = this.validator(pointer);
 		if (validate(request.body)) return undefined;
-		return { status: 400, detail: `Body: ${describe(validate.errors)}.` };
+		return { status: 400, detail: `Body: ${describe(validate.errors)}.`, isOfBody: true };
 	}
 
 	private validator(pointer: string): ValidateFunction {

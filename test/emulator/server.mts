@@ -1,8 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fastify from 'fastify';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Answer } from './answer.mts';
+import qs from 'qs';
+import type { Answer, Delivery } from './answer.mts';
 import type { Control } from './control.mts';
 import { addControlRoutes } from './control-routes.mts';
 import type { Emulation, IncomingRequest, Outcome } from './emulation.mts';
@@ -14,7 +17,8 @@ const compress = promisify(gzip);
 
 function parseBody(contentType: string | undefined, raw: Buffer): unknown {
 	if (contentType?.startsWith('application/x-www-form-urlencoded')) {
-		return Object.fromEntries(new URLSearchParams(raw.toString('utf8')));
+		// PHP clients write lists with brackets: segments[0][discriminator]=…
+		return qs.parse(raw.toString('utf8'));
 	}
 	if (contentType?.startsWith('multipart/')) return undefined;
 	try {
@@ -41,18 +45,36 @@ function incoming(request: FastifyRequest, inFlight: number): IncomingRequest {
 	};
 }
 
+/** The body in two halves, as far as it is to come, with what is to happen between them. */
+async function* inHalves(body: Buffer, { cut, pauseMs = 0 }: Delivery): AsyncGenerator<Buffer> {
+	const middle = Math.floor(body.length / 2);
+	yield body.subarray(0, middle);
+	if (pauseMs > 0) await sleep(pauseMs);
+	if (cut === 'connection') throw new Error('The connection is to be cut here.');
+	if (cut === undefined) yield body.subarray(middle);
+}
+
+/** What is sent of a body, and the length that is told. */
+function delivered(body: Buffer, delivery: Delivery): { length: number; content: Readable } {
+	const length = delivery.cut === 'body' ? Math.floor(body.length / 2) : body.length;
+	return { length, content: Readable.from(inHalves(body, delivery), { objectMode: false }) };
+}
+
 async function send(reply: FastifyReply, answer: Answer, now: Date): Promise<FastifyReply> {
 	reply.code(answer.status).header('date', now.toUTCString());
 	if (answer.body === undefined) return reply.headers(answer.headers ?? {}).send();
-	const { body, encoding } = answer;
+	const { body, encoding, delivery } = answer;
 	const isText = typeof body === 'string';
 	const plain = isText || Buffer.isBuffer(body) ? body : JSON.stringify(body);
 	if (encoding) reply.header('content-encoding', encoding);
-	return reply
+	reply
 		.header('content-type', isText ? 'text/plain' : 'application/json')
 		.headers(answer.headers ?? {})
-		.serializer((payload: string) => payload)
-		.send(encoding ? await compress(plain) : plain);
+		.serializer((payload: string) => payload);
+	const content = encoding ? await compress(plain) : plain;
+	if (!delivery) return reply.send(content);
+	const part = delivered(Buffer.from(content), delivery);
+	return reply.header('content-length', part.length).send(part.content);
 }
 
 /** A server that hands every request without a route of its own to an emulation. */

@@ -7,6 +7,16 @@ export interface EmulatorOptions {
 	port?: number;
 	/** 86400, the documented day. */
 	tokenLifeSeconds?: number;
+	/** What `expires_in` of a token says, whatever its life: 86400. 1 is a trap for who believes it. */
+	expiresInSeconds?: number;
+	/**
+	 * Who answers what a gateway can refuse (token, rate limit, size, a body that breaks the schema),
+	 * and faults without a body: `service` with problem documents, `gateway` with `{"message"}`
+	 * (API.md §4.1). An unknown path is the gateway's either way.
+	 */
+	errors?: ErrorSource;
+	/** A request that takes longer is answered by the gateway with 504; it has its effect later. */
+	gatewayTimeoutMs?: number;
 	/** `real` enforces the documented limits. */
 	limits?: 'real' | 'off';
 	limitKind?: LimitKind;
@@ -30,9 +40,52 @@ export interface EmulatorOptions {
 	reportUrlLifeSeconds?: number;
 	/** From the request of a single profile export until its first callback. */
 	callbackDelayMs?: number;
+	/** The lists that answer 400 to `include_keyspace_permissions`; no vendor's client sends it. */
+	permissionsRefusedFor?: GuardedList[];
+	/** What keys the tags PATCH takes; which of them the real one takes is unknown (API.md §8.4). */
+	tagKeys?: 'discriminator' | 'versionId' | 'both';
+	/** What a merge does with a profile that is missing: the evidence is divided (API.md §8.3). */
+	missingInMerge?: 'create' | 'refuse';
+	/**
+	 * So much of a profile is read for the list of its events: attributes and tags first, then events
+	 * from the oldest on; the rest is cut off without a sign (API.md §8.4). `none`: nothing is cut.
+	 */
+	profileReadLimitBytes?: number | 'none';
+	/** ISO 8601: the time that the seed takes for now. `start`: when it is sown. */
+	seedTime?: string;
 }
 
+/** Whose words an error is in: the service's problem documents or the gateway's messages. */
+export type ErrorSource = 'service' | 'gateway';
+
+/** The lists of definitions that may tell permissions of keyspaces. */
+export type GuardedList = 'attributes' | 'tags' | 'events';
+
 export type Settings = Required<EmulatorOptions>;
+
+/** The settings that may change while the emulator runs. */
+export const CHANGEABLE = [
+	'tokenLifeSeconds',
+	'expiresInSeconds',
+	'errors',
+	'gatewayTimeoutMs',
+	'limits',
+	'latencyMs',
+	'retryAfter',
+	'clockOffsetSeconds',
+	'uploadUrlLifeSeconds',
+	'importDelayMs',
+	'exportDelayMs',
+	'exportLifeSeconds',
+	'reportUrlLifeSeconds',
+	'callbackDelayMs',
+	'permissionsRefusedFor',
+	'tagKeys',
+	'missingInMerge',
+	'profileReadLimitBytes',
+] as const satisfies ReadonlyArray<keyof Settings>;
+
+export type ChangeableSettings = Partial<Pick<Settings, (typeof CHANGEABLE)[number]>>;
 
 /** The two hosts of a running emulator, without a slash at the end. */
 export interface Urls {
@@ -47,6 +100,9 @@ export function settingsOf(options: EmulatorOptions): Settings {
 	return {
 		port: 0,
 		tokenLifeSeconds: 86_400,
+		expiresInSeconds: 86_400,
+		errors: 'service',
+		gatewayTimeoutMs: 29_000,
 		limits: 'real',
 		limitKind: 'fixed',
 		retryAfter: 'none',
@@ -59,6 +115,11 @@ export function settingsOf(options: EmulatorOptions): Settings {
 		exportLifeSeconds: 86_400,
 		reportUrlLifeSeconds: 900,
 		callbackDelayMs: 50,
+		permissionsRefusedFor: [],
+		tagKeys: 'both',
+		missingInMerge: 'create',
+		profileReadLimitBytes: 'none',
+		seedTime: 'start',
 		...options,
 	};
 }

@@ -1,6 +1,6 @@
 import { generateKeyPair, SignJWT } from 'jose';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Refusal } from './answer.mts';
+import { GatewayRefusal } from './answer.mts';
 
 export type TokenClaims = 'exp+iat' | 'exp' | 'opaque';
 
@@ -52,11 +52,11 @@ export class Tokens {
 	 */
 	check(authorization: string | undefined): void {
 		const token = bearerToken(authorization);
-		if (token === undefined) throw new Refusal(401, 'A bearer token is required.');
+		if (token === undefined) throw new GatewayRefusal(401, 'A bearer token is required.');
 		const issued = this.issued.get(token);
-		if (!issued) throw new Refusal(401, 'The token is not valid.');
+		if (!issued) throw new GatewayRefusal(401, 'The token is not valid.');
 		if (issued.revoked || this.now().getTime() >= issued.expiresAt * 1000) {
-			throw new Refusal(403, 'The token has expired.');
+			throw new GatewayRefusal(403, 'The token has expired.', 'The incoming token has expired');
 		}
 	}
 

@@ -11,7 +11,7 @@ let emulator: Emulator;
 let engine: Engine;
 
 async function start(options: EmulatorOptions = {}) {
-	emulator = await startEmulator({ limits: 'off', ...options });
+	emulator = await startEmulator({ limits: 'off', expiresInSeconds: 1, ...options });
 	const { url: baseUrl, clientId, clientSecret } = emulator;
 	engine = createEngine({ baseUrl, clientId, clientSecret });
 }

@@ -8,7 +8,7 @@ import { poll } from '../client/poll';
 import { settled } from '../client/settled';
 import { requireSize } from '../client/size';
 import { NoFile } from './noFile';
-import { notReadyIn } from './notReady';
+import { minutesOf, notReady } from './notReady';
 
 /** `POST` to this path requests an email report. */
 export const REPORTS_PATH = '/emails/reports';
@@ -164,5 +164,5 @@ async function waitForLink(
 		timeoutMs,
 	);
 	if (found) return found;
-	throw notReadyIn(timeoutMs, `Email report ${reportId} was not ready after`);
+	throw notReady(`Email report ${reportId} was not ready after ${minutesOf(timeoutMs)} minutes`);
 }

@@ -4,7 +4,7 @@ import { download, type Download } from '../client/download';
 import { poll } from '../client/poll';
 import type { Addresses } from './exportRequest';
 import { NoFile } from './noFile';
-import { notReadyIn } from './notReady';
+import { minutesOf, notReady } from './notReady';
 
 /** What the answers mean that have no file. */
 export interface Meanings {
@@ -77,7 +77,7 @@ export async function waitForExport(
 		timeoutMs,
 	);
 	if (found) return found;
-	throw notReadyIn(timeoutMs, 'The file was not ready after');
+	throw notReady(`The file was not ready after ${minutesOf(timeoutMs)} minutes`);
 }
 
 function refusalOf(status: number): ExplainedError {

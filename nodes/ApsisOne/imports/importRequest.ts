@@ -7,6 +7,9 @@ import type { Contact } from './contacts';
 /** Column of the file that holds the profile key. */
 const KEY_COLUMN = 'profile_key';
 
+/** A consent or tag cell of a row that gets it; all others are empty. */
+const YES = 1;
+
 /** A consent or a tag that rows get: all of them, or those whose column is true. */
 export interface Assignment {
 	/** Input column; empty for all rows. */
@@ -53,8 +56,9 @@ export interface ImportFile {
 /**
  * Lays out an import: which column of the file is what.
  *
- * That a consent or tag column holds `true` for the rows it is meant for, and the property
- * `tag_mappings`, are guesses (API.md sections 8.7 and 12).
+ * A consent cell is `1` for the rows it is meant for and empty for the others, as every version of
+ * the vendor's Magento module writes it (API.md section 8.7). That tag cells are alike, and the
+ * property `tag_mappings`, are guesses (API.md section 12).
  *
  * @param used discriminators of the attributes that rows have values of
  * @throws ExplainedError where the address of a consent's channel is in no column
@@ -115,7 +119,7 @@ export function layOut(used: Set<string>, plan: ImportPlan): ImportFile {
 		rowOf: ({ key, values, columns: source }) => [
 			key,
 			...columns.map(({ discriminator }) => values[discriminator]),
-			...[...consents, ...tags].map(({ column }) => (isMeant(source, column) ? true : undefined)),
+			...[...consents, ...tags].map(({ column }) => (isMeant(source, column) ? YES : undefined)),
 		],
 	};
 }

@@ -33,11 +33,13 @@ export class Callbacks {
 	/**
 	 * Sends the first callback, and the second when the export is ready. If the first is not answered
 	 * with 2xx the second is not sent [guess].
+	 *
+	 * @param last nothing where the second never comes
 	 */
-	async announce(url: string, last: { code: number; message: string }): Promise<void> {
+	async announce(url: string, last: { code: number; message: string } | undefined): Promise<void> {
 		const readyAt = performance.now() + this.settings.exportDelayMs;
 		if (!(await this.wait(this.settings.callbackDelayMs))) return;
-		if (!(await this.deliver(url, 100, 'Callback verified'))) return;
+		if (!(await this.deliver(url, 100, 'Callback verified')) || !last) return;
 		if (!(await this.wait(Math.max(0, readyAt - performance.now())))) return;
 		await this.deliver(url, last.code, last.message);
 	}

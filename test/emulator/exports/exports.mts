@@ -12,13 +12,26 @@ export interface Export {
 	/** On the clock of `performance.now()`. */
 	readyAt: number;
 	expiresAt: Date;
-	hasFailed: boolean;
+	failure: ExportFailure | undefined;
 	/** The file, once it was made. */
 	file: Answer | undefined;
 }
 
-/** How far an export is. */
-export type ExportState = 'pending' | 'ready' | 'failed' | 'gone';
+/** How an export or report fails: so that it is told, by never being finished, or by being forgotten. */
+export type ExportFailure = 'told' | 'never-ends' | 'silent';
+
+/** How far an export is. `unknown`: as if it had never been requested. */
+export type ExportState = 'pending' | 'ready' | 'failed' | 'gone' | 'unknown';
+
+/** How far an export or report is that may fail, before its file is gone. */
+export function progressOf(
+	readyAt: number,
+	failure: ExportFailure | undefined,
+): Exclude<ExportState, 'gone'> {
+	if (failure === 'never-ends' || performance.now() < readyAt) return 'pending';
+	if (failure === 'silent') return 'unknown';
+	return failure === 'told' ? 'failed' : 'ready';
+}
 
 interface Surroundings {
 	settings: Settings;
@@ -32,7 +45,7 @@ const POLL_PATH_V2 = '/audience/profiles/exports/v2/files/';
 /** The exports of an account (API.md §8.8). */
 export class Exports {
 	private readonly byId = new Map<string, Export>();
-	private failures = 0;
+	private readonly failures: ExportFailure[] = [];
 
 	constructor(private readonly around: Surroundings) {}
 
@@ -44,7 +57,7 @@ export class Exports {
 			content,
 			readyAt: performance.now() + exportDelayMs,
 			expiresAt: new Date(this.around.now().getTime() + exportLifeSeconds * 1000),
-			hasFailed: this.takeFailure(),
+			failure: this.takeFailure(),
 			file: undefined,
 		};
 		this.byId.set(created.id, created);
@@ -55,10 +68,9 @@ export class Exports {
 		return this.byId.get(id);
 	}
 
-	stateOf({ readyAt, expiresAt, hasFailed }: Export): ExportState {
+	stateOf({ readyAt, expiresAt, failure }: Export): ExportState {
 		if (this.around.now() >= expiresAt) return 'gone';
-		if (performance.now() < readyAt) return 'pending';
-		return hasFailed ? 'failed' : 'ready';
+		return progressOf(readyAt, failure);
 	}
 
 	/** The body of the answer to a request for an export. */
@@ -71,14 +83,12 @@ export class Exports {
 	}
 
 	/** Lets the processing of the next export or email report fail. */
-	failNext(): void {
-		this.failures++;
+	failNext(how: ExportFailure): void {
+		this.failures.push(how);
 	}
 
-	/** Whether the export that is being requested is one that is to fail. */
-	takeFailure(): boolean {
-		if (this.failures === 0) return false;
-		this.failures--;
-		return true;
+	/** How the export that is being requested is to fail, if it is. */
+	takeFailure(): ExportFailure | undefined {
+		return this.failures.shift();
 	}
 }

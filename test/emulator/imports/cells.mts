@@ -12,18 +12,21 @@ export class CellFault extends Error {
 	}
 }
 
-const TRUE = ['true', '1', 'yes', 'y'];
-const FALSE = ['', 'false', '0', 'no', 'n'];
 const INTEGER = /^-?\d+$/;
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 const DATE_AND_TIME = /^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}/;
 
-/** Whether a row is meant by a consent or tag column. Which spellings count is a guess. */
+/**
+ * Whether a row is meant by a consent or tag column: `1` is yes, `0` or empty is no, as the vendor's
+ * Magento module writes consents (API.md §8.7). That tags are alike, and that every other spelling
+ * fails the row, are guesses; the second catches who relies on one.
+ *
+ * @throws CellFault
+ */
 export function flagOf(column: string, cell: string): boolean {
-	const text = cell.trim().toLowerCase();
-	if (TRUE.includes(text)) return true;
-	if (FALSE.includes(text)) return false;
-	throw new CellFault(column, 'must be true or false');
+	if (cell === '1') return true;
+	if (cell === '0' || cell === '') return false;
+	throw new CellFault(column, 'must be 1, 0 or empty');
 }
 
 function readCell(type: ValueType, cell: string): unknown {

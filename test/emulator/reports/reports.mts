@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Account } from '../account.mts';
+import type { ExportFailure } from '../exports/exports.mts';
+import { progressOf } from '../exports/exports.mts';
 import type { Settings, Urls } from '../settings.mts';
 import type { ReportPlan } from './file.mts';
 import { reportFile } from './file.mts';
@@ -11,7 +13,7 @@ export interface Report {
 	/** On the clock of `performance.now()`. */
 	readyAt: number;
 	expiresAt: Date;
-	hasFailed: boolean;
+	failure: ExportFailure | undefined;
 	/** The file, once it was made. */
 	file: Buffer | undefined;
 	/** What opens its file, each with where it is to be sent and until when. */
@@ -43,14 +45,14 @@ export class Reports {
 	constructor(private readonly around: Surroundings) {}
 
 	/** Registers a report. */
-	create(plan: ReportPlan, hasFailed: boolean): Report {
+	create(plan: ReportPlan, failure: ExportFailure | undefined): Report {
 		const { exportDelayMs, exportLifeSeconds } = this.around.settings;
 		const created: Report = {
 			id: randomUUID(),
 			plan,
 			readyAt: performance.now() + exportDelayMs,
 			expiresAt: this.after(exportLifeSeconds),
-			hasFailed,
+			failure,
 			file: undefined,
 			keys: new Map(),
 		};
@@ -58,15 +60,17 @@ export class Reports {
 		return created;
 	}
 
-	/** The report of an id, as long as it has not expired. */
+	/** The report of an id, as long as it has neither expired nor been forgotten. */
 	find(id: string): Report | undefined {
 		const found = this.byId.get(id);
-		return found && this.around.now() < found.expiresAt ? found : undefined;
+		if (!found || this.around.now() >= found.expiresAt) return undefined;
+		return progressOf(found.readyAt, found.failure) === 'unknown' ? undefined : found;
 	}
 
-	statusOf({ readyAt, hasFailed }: Report): ReportStatus {
-		if (performance.now() < readyAt) return 'processing';
-		return hasFailed ? 'failed' : 'completed';
+	statusOf({ readyAt, failure }: Report): ReportStatus {
+		const progress = progressOf(readyAt, failure);
+		if (progress === 'pending') return 'processing';
+		return progress === 'ready' ? 'completed' : 'failed';
 	}
 
 	/** A new way to the file; earlier ones go on working for as long as they live. */

@@ -30,8 +30,9 @@ function acceptsGzip({ headers }: Call): boolean {
 
 function poll(call: Call, world: World, whilePending: () => Answer): Answer {
 	const found = world.exports.find(param(call, 'export_id'));
-	if (!found) throw new Refusal(404, 'The export was not found.');
-	switch (world.exports.stateOf(found)) {
+	const state = found ? world.exports.stateOf(found) : 'unknown';
+	if (!found || state === 'unknown') throw new Refusal(404, 'The export was not found.');
+	switch (state) {
 		case 'pending':
 			return whilePending();
 		case 'failed':

@@ -1,9 +1,10 @@
-import type { StoredEvent } from '../account.mts';
+import type { SectionData, StoredEvent } from '../account.mts';
 import { dataIn } from '../account.mts';
 import { empty, ok, Refusal } from '../answer.mts';
 import type { Handler, Handlers } from '../call.mts';
 import type { EventDefinition, EventVersion } from '../definitions.mts';
 import { permits } from '../definitions.mts';
+import type { Settings } from '../settings.mts';
 import { valueFault } from '../values.mts';
 import type { Target } from './target.mts';
 import { profileOf, refuseReadOnly, refuseUnwritable, targetOf } from './target.mts';
@@ -56,17 +57,34 @@ const addEvents: Handler<{ items: EventItem[] }> = (call, world) => {
 	return empty();
 };
 
-/** The shape of the answer is a guess: the events as they were posted, as `items`, oldest first. */
+/** How many of the events are read before the limit of a profile is reached (API.md §8.4). */
+function countRead(
+	{ attributes, tags }: SectionData,
+	events: StoredEvent[],
+	limit: Settings['profileReadLimitBytes'],
+): number {
+	if (limit === 'none') return events.length;
+	const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+	let bytes = bytesOf([...attributes]) + bytesOf([...tags]);
+	const firstUnread = events.findIndex((event) => (bytes += bytesOf(event)) > limit);
+	return firstUnread < 0 ? events.length : firstUnread;
+}
+
+/**
+ * The shape of the answer is a guess: the events as they were posted, as `items`, oldest first.
+ * Where `profileReadLimitBytes` is set the list ends early, without a sign.
+ */
 const getProfileEvents: Handler = (call, world) => {
 	const target = targetOf(call, world);
-	const { events } = dataIn(profileOf(target, world), target.section.discriminator);
-	const items = events
+	const data = dataIn(profileOf(target, world), target.section.discriminator);
+	const items = data.events
 		.filter(({ version_id }) => {
 			const found = findVersion(target, version_id);
 			return found && permits(found.event, target.keyspace.discriminator, 'READ');
 		})
 		.sort((a, b) => Date.parse(a.event_time) - Date.parse(b.event_time));
-	return ok({ items });
+	const count = countRead(data, items, world.settings.profileReadLimitBytes);
+	return ok({ items: items.slice(0, count) });
 };
 
 /** Events of a profile in a section (API.md §8.4). */

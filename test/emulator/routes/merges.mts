@@ -13,12 +13,18 @@ interface UniqueIdentifier {
 
 const MERGE_LIMIT = 500;
 
-function findOrCreate(account: Account, identifier: UniqueIdentifier): Profile {
-	const { keyspace_discriminator: keyspace, profile_key: key } = identifier;
-	const found = account.find(keyspace, key);
-	if (found) return found;
-	if (keyspace === KEYSPACES.export) throw new Refusal(404, 'The profile was not found.');
-	return account.create(keyspace, key);
+/**
+ * The profiles of a merge, created where they are missing and that is how it is set (API.md §8.3);
+ * 404 before anything is created where one may not be.
+ */
+function findOrCreate(account: Account, identifiers: UniqueIdentifier[], creates: boolean) {
+	for (const { keyspace_discriminator: keyspace, profile_key: key } of identifiers) {
+		if (!creates || keyspace === KEYSPACES.export) account.get(keyspace, key);
+	}
+	return identifiers.map(
+		({ keyspace_discriminator: keyspace, profile_key: key }) =>
+			account.find(keyspace, key) ?? account.create(keyspace, key),
+	);
 }
 
 /** If one of two is locked the other gets locked (API.md §8.3); that this answers 410 is a guess. */
@@ -59,7 +65,10 @@ function absorb(account: Account, into: Profile, from: Profile): void {
 	for (const identifier of from.identifiers) account.addIdentifier(into, identifier);
 }
 
-const mergeProfiles: Handler<{ profiles: UniqueIdentifier[] }> = ({ body }, { account }) => {
+const mergeProfiles: Handler<{ profiles: UniqueIdentifier[] }> = (
+	{ body },
+	{ account, settings },
+) => {
 	for (const identifier of body.profiles) {
 		const { keyspace_discriminator: keyspace, profile_key: key } = identifier;
 		account.keyspace(keyspace);
@@ -67,7 +76,8 @@ const mergeProfiles: Handler<{ profiles: UniqueIdentifier[] }> = ({ body }, { ac
 		if (fault) throw new Refusal(400, `profile_key ${fault}.`);
 	}
 	lockTogether(account, body.profiles);
-	const [first, second] = body.profiles.map((one) => findOrCreate(account, one));
+	const creates = settings.missingInMerge === 'create';
+	const [first, second] = findOrCreate(account, body.profiles, creates);
 	if (!first || !second || first === second) return empty();
 	refuseConflicts(first, second);
 	if (first.merges + second.merges + 1 > MERGE_LIMIT) {

@@ -1,29 +1,41 @@
 import { dataIn } from '../account.mts';
 import { empty, ok, Refusal } from '../answer.mts';
 import type { Handler, Handlers } from '../call.mts';
-import { permits } from '../definitions.mts';
+import type { SectionDefinition } from '../definitions.mts';
+import { currentVersion, permits } from '../definitions.mts';
+import type { Settings } from '../settings.mts';
 import { profileOf, refuseReadOnly, refuseUnwritable, targetOf } from './target.mts';
 
+/** The tag that a key of the patch names, by discriminator or by the id of its current version. */
+function tagOf({ tags }: SectionDefinition, key: string, taken: Settings['tagKeys']) {
+	return tags.find(
+		(tag) =>
+			(taken !== 'versionId' && tag.discriminator === key) ||
+			(taken !== 'discriminator' && currentVersion(tag)?.id === key),
+	);
+}
+
 /**
- * Meaning of the patch is a guess: tag discriminator to `true` (adds the tag) or `null` (takes it
- * off); anything else is 400.
+ * Meaning of the patch is a guess (API.md §8.4): the setting `tagKeys` tells what names a tag,
+ * `true` adds it and `null` takes it off; anything else is 400.
  */
 const setProfileTags: Handler<Record<string, unknown>> = (call, world) => {
 	const target = targetOf(call, world);
 	refuseReadOnly(target.keyspace);
 	const profile = profileOf(target, world);
-	for (const [discriminator, value] of Object.entries(call.body)) {
-		const tag = target.section.tags.find((one) => one.discriminator === discriminator);
-		if (!tag) throw new Refusal(400, `${discriminator}: the section has no such tag.`);
+	const changes = Object.entries(call.body).map(([key, value]) => {
+		const tag = tagOf(target.section, key, world.settings.tagKeys);
+		if (!tag) throw new Refusal(400, `${key}: the section has no such tag.`);
 		refuseUnwritable(tag, target.keyspace);
 		if (value !== true && value !== null) {
-			throw new Refusal(400, `${discriminator}: the value must be true or null.`);
+			throw new Refusal(400, `${key}: the value must be true or null.`);
 		}
-	}
+		return { tag, isAdded: value === true };
+	});
 	const { tags } = dataIn(profile, target.section.discriminator);
-	for (const [discriminator, value] of Object.entries(call.body)) {
-		if (value === true) tags.add(discriminator);
-		else tags.delete(discriminator);
+	for (const { tag, isAdded } of changes) {
+		if (isAdded) tags.add(tag.discriminator);
+		else tags.delete(tag.discriminator);
 	}
 	return empty();
 };

@@ -6,16 +6,13 @@ interface TokenRequest {
 	client_secret: string;
 }
 
-/** `expires_in` is marked deprecated (API.md §3.2): it is wrong here, so that its users are caught. */
-const MISLEADING_EXPIRES_IN = 1;
-
 const getAccessToken: Handler<TokenRequest> = async ({ body }, world) => {
 	if (body.client_id !== world.clientId || body.client_secret !== world.clientSecret) {
 		throw new Refusal(401, 'The client ID or the client secret is wrong.');
 	}
 	return ok({
 		access_token: await world.issueToken(),
-		expires_in: MISLEADING_EXPIRES_IN,
+		expires_in: world.settings.expiresInSeconds,
 		token_type: 'Bearer',
 	});
 };

@@ -6,6 +6,7 @@ import type {
 	KeyspacePermission,
 	SectionDefinition,
 	Segment,
+	TagDefinition,
 	Topic,
 	ValueType,
 	Version,
@@ -104,33 +105,33 @@ function attribute(seed: AttributeSeed, ids: VersionIds): AttributeDefinition {
 	};
 }
 
-function tag(discriminator: string, name: string, writers?: string[]): Guarded {
+function guarded(discriminator: string, name: string, writers?: string[]): Guarded {
 	return { discriminator, name, description: null, keyspace_permissions: permissions(writers) };
 }
 
 function event(
-	guarded: Guarded,
+	definition: Guarded,
 	versions: Version[],
 	fields: Record<string, ValueType>,
 ): EventDefinition {
 	const schema = Object.entries(fields).map(([name, type]) => ({ name, type }));
-	return { ...guarded, versions: versions.map((version) => ({ ...version, fields: schema })) };
+	return { ...definition, versions: versions.map((version) => ({ ...version, fields: schema })) };
 }
 
 function events(ids: VersionIds): EventDefinition[] {
 	return [
-		event(tag(SEED.events.orderPlaced, 'Order placed'), ids.make(1), {
+		event(guarded(SEED.events.orderPlaced, 'Order placed'), ids.make(1), {
 			orderId: 'text',
 			orderTotal: 'decimal',
 			currency: 'text',
 			itemCount: 'integer',
 			isFirstOrder: 'boolean',
 		}),
-		event(tag(SEED.events.storeVisit, 'Store visit'), ids.make(0), {
+		event(guarded(SEED.events.storeVisit, 'Store visit'), ids.make(0), {
 			store: 'text',
 			visitedOn: 'date',
 		}),
-		event(tag(SEED.events.complaint, 'Complaint filed', [KEYSPACES.crmId]), ids.make(0), {
+		event(guarded(SEED.events.complaint, 'Complaint filed', [KEYSPACES.crmId]), ids.make(0), {
 			caseNumber: 'text',
 			filedAt: 'timestamp',
 		}),
@@ -145,15 +146,14 @@ function topic(discriminator: string, name: string): Topic {
 	};
 }
 
-const TAGS: Guarded[] = [
-	tag(SEED.tags.vip, 'VIP'),
-	tag(SEED.tags.newsletterSummer, 'Summer campaign'),
-	tag(
-		SEED.tags.staff,
-		'Staff',
-		ALL_KEYSPACES.filter((keyspace) => keyspace !== KEYSPACES.web),
-	),
-];
+function tags(ids: VersionIds): TagDefinition[] {
+	const notWeb = ALL_KEYSPACES.filter((keyspace) => keyspace !== KEYSPACES.web);
+	return [
+		{ ...guarded(SEED.tags.vip, 'VIP'), versions: ids.make(1) },
+		{ ...guarded(SEED.tags.newsletterSummer, 'Summer campaign'), versions: ids.make(0) },
+		{ ...guarded(SEED.tags.staff, 'Staff', notWeb), versions: ids.make(0) },
+	];
+}
 
 function defaultSection(): SectionDefinition {
 	const ids = new VersionIds(0);
@@ -162,8 +162,9 @@ function defaultSection(): SectionDefinition {
 		name: 'Default',
 		description: null,
 		attributes: [...DEFAULT_ATTRIBUTES, ...CUSTOM_ATTRIBUTES].map((one) => attribute(one, ids)),
-		tags: TAGS,
+		// In this order, so that the ids of events stay when there are further tags.
 		events: events(ids),
+		tags: tags(ids),
 		topics: [
 			topic(SEED.topics.news, 'News and offers'),
 			topic(SEED.topics.shoes, 'Shoes'),
@@ -210,6 +211,8 @@ export function seedDefinitions(): Definitions {
 			keyspace(SEED.keyspaces.export, 'Export', false),
 			keyspace(SEED.keyspaces.transactionalEmail, 'Transactional email', false),
 			keyspace(SEED.keyspaces.loyalty, 'Loyalty card', true),
+			keyspace(SEED.keyspaces.shop, 'Magento', true),
+			keyspace(SEED.keyspaces.crmContacts, 'Salesforce contacts', true),
 		],
 		channels: [
 			{ discriminator: SEED.channels.email, name: 'Email' },

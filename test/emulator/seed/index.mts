@@ -25,13 +25,17 @@ function segmentRules(section: SectionDefinition): Map<string, SegmentRule> {
 	]);
 }
 
-/** The account of a Nordic retailer with three sections and five profiles, the same every time. */
-export function seedAccount(): Account {
+/**
+ * The account of a Nordic retailer with three sections, five customers, a loyalty card and two
+ * contacts of a CRM,
+ * the same every time but for what happened to them: that was in the days before now.
+ */
+export function seedAccount(now: Date): Account {
 	const definitions = seedDefinitions();
 	const [section] = definitions.sections;
 	if (!section) throw new Error('The seed has no section');
 	const account = new Account(definitions, segmentRules(section));
-	addSeededProfiles(account, section);
-	addSeededEmailEvents(account);
+	addSeededProfiles(account, section, now);
+	addSeededEmailEvents(account, now);
 	return account;
 }

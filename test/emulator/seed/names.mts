@@ -13,7 +13,13 @@ export const SEED = {
 		sweden: 'usercreated.sections.sverige-k3v8q1z0xd',
 		finland: 'usercreated.sections.suomi-7m2pw94ecb',
 	},
-	keyspaces: { ...KEYSPACES, loyalty: 'usercreated.keyspaces.loyalty-card-4xk92mdq7s' },
+	keyspaces: {
+		...KEYSPACES,
+		loyalty: 'usercreated.keyspaces.loyalty-card-4xk92mdq7s',
+		/** Of integrations; the eight digits are the start of the section's MD5 (API.md §6). */
+		shop: 'com.apsis1.integrations.keyspaces.ae4c5a8e.magento',
+		crmContacts: 'com.apsis1.integrations.keyspaces.ae4c5a8e.salesforce.contact',
+	},
 	channels: { email: 'com.apsis1.channels.email', sms: 'com.apsis1.channels.sms' },
 	attributes: {
 		email: 'com.apsis1.attributes.email',
@@ -66,4 +72,9 @@ export const SEED = {
 		lars: 'lars.hansen@example.com',
 		ingrid: 'ingrid.berg@example.com',
 	},
+	/** Key of a profile in the loyalty keyspace alone, with Ingrid's mobile number: a duplicate. */
+	loyaltyCard: 'card-5001',
+	/** Keys in the CRM connector's keyspace: two contacts that share an address and no email finds. */
+	crmContacts: { maja: '0035g00000MajaN', oskar: '0035g00000Oskar' },
+	sharedAddress: 'office@example.com',
 } as const;

@@ -1,22 +1,29 @@
-import type { Account, Consent, Profile } from '../account.mts';
+import type { Account, Consent, Profile, StoredEvent } from '../account.mts';
 import { consentId, dataIn } from '../account.mts';
 import type { SectionDefinition } from '../definitions.mts';
 import { KEYSPACES } from '../definitions.mts';
 import type { Value } from '../values.mts';
 import { versionId } from './definitions.mts';
+import { daysBefore, uuidOf } from './moments.mts';
 import { SEED } from './names.mts';
 
+const INGRIDS_MOBILE = 4790123456;
+
 interface Person {
-	email: string;
-	crmId: string;
+	/** Its first identifier. */
+	keyspace: string;
+	key: string;
+	crmId?: string;
 	values: Record<string, Value>;
-	newsConsent?: Consent['type'];
+	news?: { consent: Consent['type']; daysAgo: number };
+	events?: Array<{ event: string; daysAgo: number; data: StoredEvent['data'] }>;
 }
 
 function person(email: string, name: string, crmId: string, country: string): Person {
 	const [firstName = '', lastName = ''] = name.split(' ');
 	return {
-		email,
+		keyspace: KEYSPACES.email,
+		key: email,
 		crmId,
 		values: {
 			[SEED.attributes.email]: email,
@@ -39,48 +46,96 @@ function people(): Person[] {
 		[SEED.attributes.loyaltyPoints]: 1840,
 		[SEED.attributes.averageOrder]: 612.5,
 	});
+	const inNorway = person(ingrid, 'Ingrid Berg', 'C-10005', 'NO');
+	inNorway.values[SEED.attributes.mobile] = INGRIDS_MOBILE;
 	return [
-		{ ...first, newsConsent: 'opt-in' },
-		{ ...person(erik, 'Erik Johansson', 'C-10002', 'SE'), newsConsent: 'opt-out' },
-		{ ...person(aino, 'Aino Virtanen', 'C-10003', 'FI'), newsConsent: 'confirmed-opt-in' },
-		{ ...person(lars, 'Lars Hansen', 'C-10004', 'DK'), newsConsent: 'pending-opt-in' },
-		person(ingrid, 'Ingrid Berg', 'C-10005', 'NO'),
+		{
+			...first,
+			news: { consent: 'opt-in', daysAgo: 1.5 },
+			events: [order(2.5, { orderId: 'A-1001', orderTotal: 899, currency: 'SEK', itemCount: 2 })],
+		},
+		{
+			...person(erik, 'Erik Johansson', 'C-10002', 'SE'),
+			news: { consent: 'opt-out', daysAgo: 3.5 },
+		},
+		{
+			...person(aino, 'Aino Virtanen', 'C-10003', 'FI'),
+			news: { consent: 'confirmed-opt-in', daysAgo: 6.5 },
+			events: [{ event: SEED.events.storeVisit, daysAgo: 1.5, data: { store: 'Helsinki' } }],
+		},
+		{
+			...person(lars, 'Lars Hansen', 'C-10004', 'DK'),
+			news: { consent: 'pending-opt-in', daysAgo: 0.5 },
+		},
+		{
+			...inNorway,
+			events: [order(5.5, { orderId: 'A-1002', orderTotal: 249.5, currency: 'NOK' })],
+		},
+		contact(SEED.crmContacts.maja, 'Maja Nilsson'),
+		contact(SEED.crmContacts.oskar, 'Oskar Nilsson'),
+		{
+			keyspace: SEED.keyspaces.loyalty,
+			key: SEED.loyaltyCard,
+			values: { [SEED.attributes.mobile]: INGRIDS_MOBILE },
+		},
 	];
 }
 
-function addPerson(account: Account, section: SectionDefinition, one: Person): Profile {
-	const profile = account.create(KEYSPACES.email, one.email);
-	account.addIdentifier(profile, {
-		keyspace: KEYSPACES.crmId,
-		key: one.crmId,
-		member: profile.id,
-	});
+function order(daysAgo: number, data: StoredEvent['data']) {
+	return { event: SEED.events.orderPlaced, daysAgo, data };
+}
+
+/** As CRM connectors make them: a key in the connector's own keyspace alone (API.md §1). */
+function contact(key: string, name: string): Person {
+	const [firstName = '', lastName = ''] = name.split(' ');
+	return {
+		keyspace: SEED.keyspaces.crmContacts,
+		key,
+		values: {
+			[SEED.attributes.email]: SEED.sharedAddress,
+			[SEED.attributes.firstName]: firstName,
+			[SEED.attributes.lastName]: lastName,
+		},
+	};
+}
+
+function createProfile(account: Account, { keyspace, key, crmId }: Person): Profile {
+	const profile = account.create(keyspace, key, uuidOf(`profile ${key}`));
+	if (crmId !== undefined) {
+		const identifier = { keyspace: KEYSPACES.crmId, key: crmId, member: profile.id };
+		account.addIdentifier(profile, identifier);
+	}
+	return profile;
+}
+
+function addPerson(account: Account, section: SectionDefinition, one: Person, now: Date): Profile {
+	const profile = createProfile(account, one);
 	const data = dataIn(profile, section.discriminator);
 	for (const [discriminator, value] of Object.entries(one.values)) {
 		data.attributes.set(versionId(section, discriminator), value);
 	}
-	if (one.newsConsent) {
+	if (one.news) {
 		data.consents.set(consentId(SEED.topics.news, SEED.channels.email), {
 			topic_discriminator: SEED.topics.news,
 			channel_discriminator: SEED.channels.email,
-			type: one.newsConsent,
+			type: one.news.consent,
 			source: 'Web form',
 			reason: 'Signed up on the website',
-			modified_at: '2024-03-01T12:00:00.000Z',
+			modified_at: daysBefore(now, one.news.daysAgo),
+		});
+	}
+	for (const { event, daysAgo, data: eventData } of one.events ?? []) {
+		data.events.push({
+			version_id: versionId(section, event),
+			event_time: daysBefore(now, daysAgo),
+			data: eventData,
 		});
 	}
 	return profile;
 }
 
-/** Adds the seeded profiles to an account, with data in one section. */
-export function addSeededProfiles(account: Account, section: SectionDefinition): void {
-	const [anna] = people().map((one) => addPerson(account, section, one));
-	if (!anna) return;
-	const data = dataIn(anna, section.discriminator);
-	data.tags.add(SEED.tags.vip);
-	data.events.push({
-		version_id: versionId(section, SEED.events.orderPlaced),
-		event_time: '2024-02-08T09:36:05+01:00',
-		data: { orderId: 'A-1001', orderTotal: 899, currency: 'SEK', itemCount: 2 },
-	});
+/** Adds the seeded profiles to an account, with data in one section from the days before now. */
+export function addSeededProfiles(account: Account, section: SectionDefinition, now: Date): void {
+	const [anna] = people().map((one) => addPerson(account, section, one, now));
+	if (anna) dataIn(anna, section.discriminator).tags.add(SEED.tags.vip);
 }

@@ -134,7 +134,8 @@ export function bulkCases(declare: DeclareCase): void {
 		expect(columnOf('exportKey', profiles)).toEqual(emulator.account.profiles.map(({ id }) => id));
 	});
 
-	declare('email reports', {}, async (trial) => {
+	// The seed's own email events are not to be among those that are counted.
+	declare('email reports', { seedTime: '2024-03-02T00:00:00.000Z' }, async (trial) => {
 		const { n8n, emulator } = trial;
 		const report = { resource: 'emailReport' };
 		const count = 30;

@@ -20,7 +20,7 @@ export function httpRequestCases(declare: DeclareCase): void {
 		});
 		const failing = await run(await store(workflowOf(5, nothing)));
 		expect(failing.items(UNDER_TEST)).toHaveLength(5);
-		expect(note('five 404s')).toMatchObject({ tokenCalls: 0 });
+		expect(note('five paths that are not there')).toMatchObject({ tokenCalls: 0 });
 
 		// A token that was accepted just now is taken to be good: its errors mean something else.
 		await sleep(2500);

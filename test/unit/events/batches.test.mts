@@ -3,14 +3,14 @@ import { batchesOf } from '../../../nodes/ApsisOne/events/batches.ts';
 
 const bytesOf = (events: object[]) => Buffer.byteLength(JSON.stringify({ items: events }));
 
-test('100 events go together, the next begins anew, all in order', () => {
-	const batches = batchesOf(Array.from({ length: 201 }, () => ({})));
-	expect(batches.map(({ length }) => length)).toEqual([100, 100, 1]);
-	expect(batches.flat()).toEqual(Array.from({ length: 201 }, (_, position) => position));
+test('25 events go together, the next begins anew, all in order', () => {
+	const batches = batchesOf(Array.from({ length: 51 }, () => ({})));
+	expect(batches.map(({ length }) => length)).toEqual([25, 25, 1]);
+	expect(batches.flat()).toEqual(Array.from({ length: 51 }, (_, position) => position));
 });
 
 test('requests are as full as 100 kB allow, counted in bytes', () => {
-	const events = Array.from({ length: 60 }, () => ({ text: 'é'.repeat(1500) }));
+	const events = Array.from({ length: 60 }, () => ({ text: 'é'.repeat(4000) }));
 	const batches = batchesOf(events).map((positions) => positions.map((each) => events[each]!));
 	for (const batch of batches) expect(bytesOf(batch)).toBeLessThanOrEqual(100_000);
 	for (const batch of batches.slice(0, -1)) {

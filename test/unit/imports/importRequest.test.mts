@@ -80,9 +80,9 @@ describe('the layout', () => {
 			},
 		]);
 		expect(contacts.map((contact) => rowOf(contact).slice(-2))).toEqual([
-			[true, true],
-			[true, undefined],
-			[true, undefined],
+			[1, 1],
+			[1, undefined],
+			[1, undefined],
 		]);
 	});
 

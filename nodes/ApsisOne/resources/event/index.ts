@@ -15,7 +15,7 @@ export const event = resourceOf({
 			value: 'add',
 			action: 'Add an event to a profile',
 			description:
-				'Add an event to a profile. Items of the same profile are sent together, at most 100 at once.',
+				'Add an event to a profile. Items of the same profile are sent together, at most 25 at once.',
 			fields: addEventsFields,
 			// A repeat adds the events once more.
 			repeatable: false,
