@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { environmentApart } from '../../../scripts/npm.mjs';
 import { ensureInstalled, outputOf } from './cache.mts';
 
 /** n8n 2.41 wants it or a newer one, n8n 1.123 it or an older one. */
@@ -11,7 +12,7 @@ export interface NodeRuntime {
 	path: string;
 	/** As `v24.1.0`. */
 	version: string;
-	/** The environment in which npm builds native parts for it. */
+	/** What npm needs in its environment to build native parts for it. */
 	buildEnv: NodeJS.ProcessEnv;
 }
 
@@ -50,8 +51,7 @@ async function runtimeOf(path: string): Promise<NodeRuntime> {
 	const home = dirname(bin);
 	// npm runs its scripts under the first `node` on the path; headers beside it save a download.
 	const buildEnv: NodeJS.ProcessEnv = {
-		...process.env,
-		PATH: [bin, process.env.PATH].join(delimiter),
+		PATH: [bin, environmentApart().PATH].join(delimiter),
 	};
 	if (existsSync(join(home, 'include', 'node', 'node.h'))) buildEnv.npm_config_nodedir = home;
 	return { path, version: await outputOf(path, ['--version'], bin), buildEnv };
