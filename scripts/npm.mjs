@@ -63,7 +63,7 @@ export async function installWithProgress({ args, ...slow }) {
 			...slow,
 			command: 'npm',
 			args: [...args, ...NOTHING_BUT_PROGRESS],
-			activity: npmActivity(),
+			activity: npmActivity(args[0] === 'rebuild' ? 'compiling' : 'asking the registry'),
 		});
 	try {
 		await run();
@@ -75,7 +75,7 @@ export async function installWithProgress({ args, ...slow }) {
 }
 
 /** Reads npm's lines about what it fetches, and tells how far it is. */
-function npmActivity() {
+function npmActivity(atFirst) {
 	const descriptions = new Set();
 	const archives = new Set();
 	return {
@@ -88,7 +88,7 @@ function npmActivity() {
 		text() {
 			if (archives.size > 0) return `fetching and unpacking, ${archives.size} packages`;
 			if (descriptions.size > 0) return `fetching, ${descriptions.size} packages looked up`;
-			return 'asking the registry';
+			return atFirst;
 		},
 	};
 }
