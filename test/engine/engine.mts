@@ -38,6 +38,8 @@ export interface Host {
 export function loadHost(modules = REPOSITORY, packageFolder = REPOSITORY): Host {
 	// n8n-core writes its settings into this folder on load.
 	process.env.N8N_USER_FOLDER ??= temporaryFolder();
+	// Nothing is encrypted here; without a key n8n-core makes one and says so.
+	process.env.N8N_ENCRYPTION_KEY ??= 'unused';
 	// Required and not imported: an import would load another build of n8n-workflow.
 	const requireLibrary = createRequire(join(modules, 'package.json'));
 	const requirePackage = createRequire(join(packageFolder, 'package.json'));
