@@ -1,4 +1,4 @@
-import type { SlowCommand } from './progress.mjs';
+import type { Activity, SlowCommand } from './progress.mjs';
 
 /**
  * The environment for an installation that is apart from this project: what `npm run` puts into it
@@ -15,8 +15,16 @@ export function environmentApart(env?: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
 
 /**
  * Runs npm to install something, and shows what it does meanwhile, as `runWithProgress` does. What
- * fails is tried once more: registries and networks have their moments.
+ * fails is tried once more, since registries and networks have their moments; what was stopped is not.
  *
- * @throws SlowCommandError of the second try
+ * @throws SlowCommandError of the last try
  */
 export function installWithProgress(slow: Omit<SlowCommand, 'command' | 'activity'>): Promise<void>;
+
+/**
+ * Reads what npm writes with `--loglevel=http`, a line for every package that it looks up or fetches,
+ * and tells what it does: first it looks up all, then it fetches and unpacks them side by side.
+ *
+ * @param atFirst what it does until there is such a line, in words
+ */
+export function npmActivity(atFirst: string): Activity;

@@ -68,14 +68,15 @@ export async function installWithProgress({ args, ...slow }) {
 	try {
 		await run();
 	} catch (error) {
-		if (!(error instanceof SlowCommandError)) throw error;
+		// Somebody stopped it.
+		if (!(error instanceof SlowCommandError) || error.signal) throw error;
 		console.error(`${slow.title}: failed, trying once more`);
 		await run();
 	}
 }
 
-/** Reads npm's lines about what it fetches, and tells how far it is. */
-function npmActivity(atFirst) {
+/** See npm.d.mts. */
+export function npmActivity(atFirst) {
 	const descriptions = new Set();
 	const archives = new Set();
 	return {

@@ -21,6 +21,8 @@ export interface Activity {
 
 /** A command did not end with 0. */
 export class SlowCommandError extends Error {
+	/** What it was ended with, if it did not end by itself. */
+	readonly signal: NodeJS.Signals | null;
 	/** The last lines that the command wrote, addresses left out. */
 	readonly output: string;
 }

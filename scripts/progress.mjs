@@ -8,8 +8,9 @@ const LAST_LINES = 30;
 
 /** See progress.d.mts. */
 export class SlowCommandError extends Error {
-	constructor(title, code, output) {
-		super(`${title}: failed (exit code ${code}).\n${output}`);
+	constructor(title, { code, signal, output }) {
+		super(`${title}: failed (${signal ?? `exit code ${code}`}).\n${output}`);
+		this.signal = signal;
 		this.output = output;
 	}
 }
@@ -41,8 +42,9 @@ export async function runWithProgress({ title, command, args, cwd, env, folder, 
 	const measuring = setInterval(() => void measure(), LINE_EVERY_MS);
 	const ticking = inPlace ? setInterval(showActivity, 1000) : undefined;
 	let code;
+	let signal;
 	try {
-		[code] = await once(child, 'close');
+		[code, signal] = await once(child, 'close');
 	} finally {
 		ended = true;
 		clearInterval(measuring);
@@ -50,7 +52,7 @@ export async function runWithProgress({ title, command, args, cwd, env, folder, 
 	}
 	if (code !== 0) {
 		if (inPlace) process.stderr.write('\n');
-		throw new SlowCommandError(title, code, tailOf(lines));
+		throw new SlowCommandError(title, { code, signal, output: tailOf(lines) });
 	}
 	size = await sizeOf(folder);
 	show(', done');

@@ -33,7 +33,7 @@ export async function buildNative(folder: string, title: string, native: Native)
 			folder,
 		});
 	} catch (error) {
-		if (!(error instanceof SlowCommandError)) throw error;
+		if (!(error instanceof SlowCommandError) || error.signal) throw error;
 		output = error.output;
 	}
 	const left = await unbuilt(folder, native);

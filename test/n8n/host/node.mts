@@ -3,7 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { environmentApart } from '../../../scripts/npm.mjs';
 import { ensureInstalled, outputOf } from './cache.mts';
 
-/** n8n 2.41 wants it or a newer one, n8n 1.123 it or an older one. */
+/** n8n 2.40 and later want it or a newer one, n8n 1.123 it or an older one. */
 const MAJOR = 24;
 
 /** A Node.js that runs n8n. */
@@ -21,7 +21,7 @@ export interface NodeRuntime {
  * which is installed into the cache.
  */
 export async function ensureNode(): Promise<NodeRuntime> {
-	if (Number(process.versions.node.split('.')[0]) >= MAJOR)
+	if (Number(process.versions.node.split('.')[0]) === MAJOR)
 		return await runtimeOf(process.execPath);
 	const platform = process.platform === 'win32' ? 'win' : process.platform;
 	const packageName = `node-${platform}-${process.arch}`;
