@@ -28,7 +28,7 @@ export async function buildNative(folder: string, title: string, native: Native)
 	try {
 		await installWithProgress({
 			...npm,
-			title: `Building ${missing.join(' and ')} for ${title} (about a minute)`,
+			title: `Building ${missing.join(' and ')} for ${title} (a minute or two)`,
 			args: ['rebuild', ...missing],
 			folder,
 		});
