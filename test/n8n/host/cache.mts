@@ -85,7 +85,8 @@ const packageJsonOf = ({ packageJson }: Installation) =>
 /** Whether npm installed just this, and came to its end. */
 async function isUnpacked(folder: string, wanted: Installation): Promise<boolean> {
 	// npm writes this file last, so without it an installation was broken off.
-	if (!existsSync(join(folder, 'node_modules', '.package-lock.json'))) return false;
+	const parts = ['.package-lock.json', ...(wanted.native?.packages ?? [])];
+	if (!parts.every((part) => existsSync(join(folder, 'node_modules', part)))) return false;
 	const packageJson = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
 	return packageJson === packageJsonOf(wanted);
 }
