@@ -5,7 +5,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runWithProgress } from './progress.mjs';
+import { installWithProgress } from './npm.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -15,10 +15,9 @@ const changedAt = (...path) =>
 // npm writes the first of the two when an installation is complete.
 if (changedAt('node_modules', '.package-lock.json') < changedAt('package-lock.json')) {
 	try {
-		await runWithProgress({
+		await installWithProgress({
 			title: 'Installing the development dependencies',
-			command: 'npm',
-			args: ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier'],
+			args: ['ci', '--ignore-scripts'],
 			cwd: ROOT,
 			folder: join(ROOT, 'node_modules'),
 		});

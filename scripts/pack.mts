@@ -13,9 +13,14 @@ export const COMMAND_ENV: NodeJS.ProcessEnv = {
 	PATH: [join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
 };
 
+/** Compiles the package into `dist`. Throws with the compiler's findings. */
+export async function build(): Promise<void> {
+	await run('gulp', ['build', '--silent'], ROOT);
+}
+
 /** Builds the package and packs it as npm would publish it; returns the tarball's path. */
 export async function packInto(folder: string): Promise<string> {
-	await run('gulp', ['build', '--silent'], ROOT);
+	await build();
 	return await packBuilt(folder);
 }
 

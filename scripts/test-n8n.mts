@@ -19,9 +19,16 @@ async function printFigures(version: string): Promise<void> {
 	]);
 }
 
-for (const line of [N8N_2, N8N_1]) {
-	await removeFigures(`n8n-${line.version}`);
-	await ensureN8n(line);
+const LINES = [N8N_2, N8N_1];
+
+try {
+	for (const line of LINES) {
+		await removeFigures(`n8n-${line.version}`);
+		await ensureN8n(line);
+	}
+	process.exitCode = await run('vitest', ['run', '--project', 'n8n']);
+	for (const { version } of LINES) await printFigures(version);
+} catch (error) {
+	console.error((error as Error).message);
+	process.exitCode = 1;
 }
-process.exitCode = await run('vitest', ['run', '--project', 'n8n']);
-for (const { version } of [N8N_2, N8N_1]) await printFigures(version);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type {
+	IConnections,
 	ICredentialDataDecryptedObject,
 	ICredentialType,
 	IDataObject,
@@ -37,6 +38,8 @@ export interface Host {
 export function loadHost(modules = REPOSITORY, packageFolder = REPOSITORY): Host {
 	// n8n-core writes its settings into this folder on load.
 	process.env.N8N_USER_FOLDER ??= temporaryFolder();
+	// Nothing is encrypted here; without a key n8n-core makes one and says so.
+	process.env.N8N_ENCRYPTION_KEY ??= 'unused';
 	// Required and not imported: an import would load another build of n8n-workflow.
 	const requireLibrary = createRequire(join(modules, 'package.json'));
 	const requirePackage = createRequire(join(packageFolder, 'package.json'));
@@ -71,6 +74,19 @@ export interface Engine {
 	readonly additionalData: IWorkflowExecuteAdditionalData;
 	/** Runs the node once over the items. */
 	run(parameters: INodeParameters, options?: RunOptions): Promise<RunResult>;
+	/**
+	 * Runs a workflow from its manual trigger on. Only that trigger and the package's node are known
+	 * here; n8n leaves out a node of another type, such as a sticky note.
+	 *
+	 * @throws Error if the workflow has no manual trigger
+	 */
+	runWorkflow(workflow: WorkflowParts): Promise<IRun>;
+}
+
+/** What runs of a workflow, in the form in which n8n exports it. */
+export interface WorkflowParts {
+	nodes: INode[];
+	connections: IConnections;
 }
 
 export interface RunOptions {
@@ -120,6 +136,7 @@ export function createEngine(
 			return additionalData;
 		},
 		run: async (parameters, options) => await runNode(host, additionalData, parameters, options),
+		runWorkflow: async (workflow) => await runFromTrigger(host, additionalData, workflow),
 	};
 
 	// The few lines of n8n's credentials helper that matter here; it is part of n8n, not of n8n-core.
@@ -171,6 +188,87 @@ export function createEngine(
 	return engine;
 }
 
+const MANUAL_TRIGGER = 'n8n-nodes-base.manualTrigger';
+
+async function runFromTrigger(
+	host: Host,
+	additionalData: IWorkflowExecuteAdditionalData,
+	workflow: WorkflowParts,
+): Promise<IRun> {
+	const trigger = workflow.nodes.find(({ type }) => type === MANUAL_TRIGGER);
+	if (!trigger) throw new Error('The workflow has no manual trigger to start at');
+	const types = new Map([
+		[MANUAL_TRIGGER, manualTriggerType],
+		['n8n-nodes-apsis-one.apsisOne', runnable(host, host.createNodeType())],
+	]);
+	return await execute(host, additionalData, {
+		workflow,
+		typeNamed: (name) => types.get(name),
+		start: trigger.name,
+		items: [{ json: {} }],
+		mode: 'manual',
+	});
+}
+
+/** n8n's own is part of n8n-nodes-base, which is not here; it gives on what it is started with. */
+const manualTriggerType: INodeType = {
+	description: {
+		name: 'manualTrigger',
+		displayName: 'Manual Trigger',
+		group: ['trigger'],
+		version: 1,
+		description: '',
+		defaults: {},
+		inputs: [],
+		outputs: ['main'],
+		properties: [],
+	},
+	async execute() {
+		return [this.getInputData()];
+	},
+};
+
+/** Does what n8n does with a declarative node when it loads it. */
+function runnable(host: Host, nodeType: INodeType): INodeType {
+	nodeType.execute ??= async function (this: IExecuteFunctions) {
+		return (await new host.core.RoutingNode(this as never, nodeType).runNode()) ?? [];
+	};
+	return nodeType;
+}
+
+/** What `execute` runs. */
+interface Run {
+	workflow: WorkflowParts & { staticData?: IDataObject };
+	typeNamed: (name: string) => INodeType | undefined;
+	/** The name of the node to start at, and what it gets. */
+	start: string;
+	items: INodeExecutionData[];
+	mode: WorkflowExecuteMode;
+}
+
+function execute(
+	host: Host,
+	additionalData: IWorkflowExecuteAdditionalData,
+	{ workflow: parts, typeNamed, start, items, mode }: Run,
+) {
+	const workflow = new host.workflow.Workflow({
+		...parts,
+		id: '1',
+		active: false,
+		nodeTypes: {
+			getByName: typeNamed,
+			getByNameAndVersion: typeNamed,
+			getKnownTypes: () => ({}),
+		} as unknown as INodeTypes,
+		settings: { executionOrder: 'v1' },
+	});
+	return new host.core.WorkflowExecute(additionalData, mode).run({
+		workflow,
+		startNode: workflow.getNode(start)!,
+		triggerToStartFrom: { name: start, data: { data: { main: [items] } } as never },
+	});
+}
+
 async function runNode(
 	host: Host,
 	additionalData: IWorkflowExecuteAdditionalData,
@@ -186,15 +284,6 @@ async function runNode(
 		staticData,
 	}: RunOptions = {},
 ): Promise<RunResult> {
-	// What n8n does with a declarative node when it loads it.
-	nodeType.execute ??= async function (this: IExecuteFunctions) {
-		return (await new host.core.RoutingNode(this as never, nodeType).runNode()) ?? [];
-	};
-	const nodeTypes = {
-		getByName: () => nodeType,
-		getByNameAndVersion: () => nodeType,
-		getKnownTypes: () => ({}),
-	} as unknown as INodeTypes;
 	const node: INode = {
 		id: '1',
 		name: 'APSIS One',
@@ -206,22 +295,12 @@ async function runNode(
 		...(onError ? { onError } : {}),
 		...settings,
 	};
-	const workflow = new host.workflow.Workflow({
-		id: '1',
-		nodes: [node],
-		connections: {},
-		active: false,
-		nodeTypes,
-		settings: { executionOrder: 'v1' },
-		staticData,
-	});
-	const execution = new host.core.WorkflowExecute(additionalData, mode).run({
-		workflow,
-		startNode: workflow.getNode(node.name)!,
-		triggerToStartFrom: {
-			name: node.name,
-			data: { data: { main: [inputItems] } } as never,
-		},
+	const execution = execute(host, additionalData, {
+		workflow: { nodes: [node], connections: {}, staticData },
+		typeNamed: () => runnable(host, nodeType),
+		start: node.name,
+		items: inputItems,
+		mode,
 	});
 	onStart?.(() => execution.cancel());
 	const run = await execution;

@@ -29,6 +29,10 @@ export interface Trial {
 	run(workflow: StoredWorkflow): Promise<Execution>;
 	/** Notes what the emulator has counted since it was last cleared. */
 	note(title: string): Figure;
+	/** n8n's process; none while it is stopped. */
+	n8nProcess(): number | undefined;
+	/** Ends n8n as a crash does; it has to be started again. */
+	killN8n(): Promise<void>;
 	/** Stops n8n and starts it again with the same data. */
 	restartN8n(): Promise<void>;
 	/** What n8n has written since the first case. */
@@ -87,6 +91,8 @@ export function benchFor(line: Line): DeclareCase {
 						figures.push(figure);
 						return figure;
 					},
+					n8nProcess: () => running.pid,
+					killN8n: async () => await running.kill(),
 					restartN8n: async () => {
 						await running.restart();
 						await n8n.login();

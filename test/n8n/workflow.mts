@@ -104,7 +104,7 @@ const itemsOf = (expression: string): Record<string, Settings> => ({
 });
 
 /** A workflow of nodes that follow each other. */
-function chainOf(settings: Record<string, Settings>): Workflow {
+export function chainOf(settings: Record<string, Settings>): Workflow {
 	const names = Object.keys(settings);
 	const nodes = Object.entries(settings).map(
 		([name, node], index): WorkflowNode => ({

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { benchFor } from '../bench.mts';
 import type { Line } from '../host/lines.mts';
 import { bulkCases } from './bulk.mts';
+import { codeNodeCases } from './code-node.mts';
 import { exampleCases } from './examples.mts';
 import { faultCases } from './faults.mts';
 import { httpRequestCases } from './http-request.mts';
@@ -24,6 +25,7 @@ export function describeLine(line: Line): void {
 		pickerCases(declare);
 		operationCases(declare);
 		bulkCases(declare);
+		codeNodeCases(declare);
 		exampleCases(declare);
 		recipeCases(declare);
 		triggerCases(declare);

@@ -4,19 +4,12 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { runWithProgress } from '../../../scripts/progress.mjs';
+import { environmentApart, installWithProgress } from '../../../scripts/npm.mjs';
+import { sizeOf } from '../../../scripts/progress.mjs';
 import { withLock } from './lock.mts';
+import { buildNative, type Native } from './native.mts';
 
 const MARKER = 'complete.json';
-
-const NPM_FLAGS = [
-	'--ignore-scripts',
-	'--no-audit',
-	'--no-fund',
-	'--no-update-notifier',
-	'--no-progress',
-	'--loglevel=error',
-];
 
 /** Where what is too large for the checkout is kept, once a machine. */
 function cacheRoot(): string {
@@ -33,8 +26,8 @@ export interface Installation {
 	/** What is installed, in words for the user. */
 	title: string;
 	packageJson: { dependencies: Record<string, string>; overrides?: Record<string, string> };
-	/** Packages whose install scripts are run, and the environment for it. */
-	native?: { packages: string[]; env: NodeJS.ProcessEnv };
+	/** Packages with parts that are compiled by their install scripts. */
+	native?: Native;
 	/** With what it was verified, apart from itself; another one is verified anew. */
 	verifiedWith: string;
 	/** Throws if what is in the folder does not work. */
@@ -42,11 +35,12 @@ export interface Installation {
 }
 
 /**
- * Sees to it that an installation is complete and works; an unfinished one is made anew. One
- * process at a time does so, the others wait.
+ * Sees to it that an installation is complete and works; an unfinished one is made anew, what is only
+ * not built is built. One process at a time does so, the others wait.
  *
  * @returns the installation's folder
- * @throws Error with the end of npm's output if it cannot be installed
+ * @throws Error with the end of npm's output if it cannot be installed; with one line that says what to
+ * do if a native part cannot be built
  */
 export async function ensureInstalled(wanted: Installation): Promise<string> {
 	const folder = join(cacheRoot(), wanted.name);
@@ -56,10 +50,7 @@ export async function ensureInstalled(wanted: Installation): Promise<string> {
 		console.error(`${wanted.title}: waiting for process ${pid}, which installs it`);
 	return await withLock(`${folder}.lock`, onWait, async () => {
 		if (await isMarked(folder, wanted)) return folder;
-		if (!(await works(folder, wanted))) {
-			await install(folder, wanted);
-			await wanted.verify(folder);
-		}
+		await makeWork(folder, wanted);
 		await writeFile(join(folder, MARKER), markOf(wanted));
 		return folder;
 	});
@@ -79,39 +70,46 @@ async function isMarked(folder: string, wanted: Installation): Promise<boolean> 
 	return mark === markOf(wanted);
 }
 
-async function works(folder: string, { verify }: Installation): Promise<boolean> {
+async function makeWork(folder: string, wanted: Installation): Promise<void> {
+	if ((await isUnpacked(folder, wanted)) && (await works(folder, wanted))) return;
+	await unpack(folder, wanted);
+	if (wanted.native) await buildNative(folder, wanted.title, wanted.native);
+	await wanted.verify(folder);
+	const size = await sizeOf(folder);
+	console.error(`${wanted.title} is installed${size}, in ${folder}. It is kept for the next time.`);
+}
+
+const packageJsonOf = ({ packageJson }: Installation) =>
+	JSON.stringify({ private: true, ...packageJson }, null, '\t');
+
+/** Whether npm installed just this, and came to its end. */
+async function isUnpacked(folder: string, wanted: Installation): Promise<boolean> {
 	// npm writes this file last, so without it an installation was broken off.
-	if (!existsSync(join(folder, 'node_modules', '.package-lock.json'))) return false;
+	const parts = ['.package-lock.json', ...(wanted.native?.packages ?? [])];
+	if (!parts.every((part) => existsSync(join(folder, 'node_modules', part)))) return false;
+	const packageJson = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
+	return packageJson === packageJsonOf(wanted);
+}
+
+async function works(folder: string, wanted: Installation): Promise<boolean> {
+	if (wanted.native) await buildNative(folder, wanted.title, wanted.native);
 	try {
-		await verify(folder);
+		await wanted.verify(folder);
 		return true;
 	} catch {
 		return false;
 	}
 }
 
-async function install(
-	folder: string,
-	{ title, packageJson, native }: Installation,
-): Promise<void> {
+async function unpack(folder: string, wanted: Installation): Promise<void> {
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
-	await writeFile(
-		join(folder, 'package.json'),
-		JSON.stringify({ private: true, ...packageJson }, null, '\t'),
-	);
-	const npm = { command: 'npm', cwd: folder, folder };
-	await runWithProgress({
-		...npm,
-		title: `Installing ${title}`,
-		args: ['install', ...NPM_FLAGS],
+	await writeFile(join(folder, 'package.json'), packageJsonOf(wanted));
+	await installWithProgress({
+		title: `Installing ${wanted.title}`,
+		args: ['install', '--ignore-scripts'],
+		cwd: folder,
+		folder,
+		env: environmentApart(),
 	});
-	if (native) {
-		await runWithProgress({
-			...npm,
-			title: `Building the native parts of ${title}`,
-			args: ['rebuild', ...native.packages, ...NPM_FLAGS.slice(1)],
-			env: native.env,
-		});
-	}
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { environmentApart } from '../../../scripts/npm.mjs';
 import { unpack } from '../../../scripts/pack.mts';
 
 /** n8n's own flags, and none of npm's notes. */
@@ -42,7 +43,7 @@ export async function installCommunityPackage(tarball: string, userFolder: strin
 	await mkdir(join(folder, '..'), { recursive: true });
 	await rename(unpacked, folder);
 	await writeFile(join(folder, 'package.json'), JSON.stringify(packageJson, null, 2));
-	await promisify(execFile)('npm', NPM_INSTALL, { cwd: folder });
+	await promisify(execFile)('npm', NPM_INSTALL, { cwd: folder, env: environmentApart() });
 	const list = { name: 'installed-nodes', private: true };
 	await writeFile(
 		join(nodes, 'package.json'),

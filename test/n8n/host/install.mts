@@ -15,7 +15,7 @@ export interface InstalledN8n {
  * Sees to an n8n of this line in the cache, and to a Node.js that runs it. Minutes the first time
  * on a machine, with visible progress; then at once.
  *
- * @throws Error with the end of npm's output if it cannot be installed
+ * @throws Error as `ensureInstalled` does
  */
 export async function ensureN8n(line: Line): Promise<InstalledN8n> {
 	const node = await ensureNode();
@@ -24,14 +24,19 @@ export async function ensureN8n(line: Line): Promise<InstalledN8n> {
 		name: `n8n-${line.version}`,
 		title: `n8n ${line.version}`,
 		packageJson: { dependencies: { n8n: line.version }, overrides: line.overrides },
-		native: { packages: line.native, env: node.buildEnv },
+		native: {
+			packages: line.native,
+			env: node.buildEnv,
+			isBuilt: async (folder, name) =>
+				await outputOf(node.path, ['-e', `require(${JSON.stringify(name)})`], folder).then(
+					() => true,
+					() => false,
+				),
+		},
 		verifiedWith: `Node.js ${node.version}`,
 		verify: async (folder) => {
 			const version = await outputOf(node.path, [scriptIn(folder), '--version'], folder);
 			if (version !== line.version) throw new Error(`This is n8n ${version}`);
-			for (const name of line.native) {
-				await outputOf(node.path, ['-e', `require(${JSON.stringify(name)})`], folder);
-			}
 		},
 	});
 	return { line, node, script: scriptIn(folder) };

@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { environmentApart } from '../../../scripts/npm.mjs';
 import { endChild, startChild } from './child.mts';
 import { installCommunityPackage } from './community-package.mts';
 import type { InstalledN8n } from './install.mts';
@@ -18,6 +19,8 @@ export interface RunningN8n {
 	logFile: string;
 	/** The folder where workflows may read and write files, in the user folder. */
 	filesFolder: string;
+	/** n8n's process; none while it is stopped. */
+	readonly pid: number | undefined;
 	/** Ends n8n as a crash does, without a chance to tidy up. */
 	kill(): Promise<void>;
 	/** Stops n8n, if it is running, and starts it again on the same user folder and port. */
@@ -94,6 +97,9 @@ export async function launchN8n({
 		url,
 		logFile,
 		filesFolder,
+		get pid() {
+			return child?.pid;
+		},
 		kill: async () => await halt('SIGKILL'),
 		restart: async () => {
 			await halt();
@@ -106,14 +112,17 @@ export async function launchN8n({
 const filesFolderOf = (userFolder: string) => join(userFolder, 'files');
 
 function environmentOf(
-	{ line }: InstalledN8n,
+	{ line, node }: InstalledN8n,
 	{ userFolder, port, brokerPort }: { userFolder: string; port: number; brokerPort: number },
 ): NodeJS.ProcessEnv {
+	const ours = environmentApart();
 	const passedOn = PASSED_ON.flatMap((name) =>
-		process.env[name] === undefined ? [] : [[name, process.env[name]]],
+		ours[name] === undefined ? [] : [[name, ours[name]]],
 	);
 	return {
 		...(Object.fromEntries(passedOn) as NodeJS.ProcessEnv),
+		// n8n starts the process of the Code node with the first `node` there.
+		PATH: [dirname(node.path), ours.PATH].join(delimiter),
 		NODE_ENV: 'production',
 		N8N_USER_FOLDER: userFolder,
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
@@ -124,9 +133,8 @@ function environmentOf(
 		// The editor is opened without https.
 		N8N_SECURE_COOKIE: 'false',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
-		// An external runner that never comes: no second process. The Code node is not there then.
-		N8N_RUNNERS_MODE: 'external',
-		N8N_RUNNERS_AUTH_TOKEN: 'no runner of this token will come',
+		// What runs the Code node: a process of n8n's, which ends with it.
+		N8N_RUNNERS_MODE: 'internal',
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
 		N8N_RESTRICT_FILE_ACCESS_TO: filesFolderOf(userFolder),
 		// Nothing leaves this machine.

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { environmentApart } from '../../../scripts/npm.mjs';
 import { ensureInstalled, outputOf } from './cache.mts';
 
-/** n8n 2.41 wants it or a newer one, n8n 1.123 it or an older one. */
+/** n8n 2.40 and later want it or a newer one, n8n 1.123 it or an older one. */
 const MAJOR = 24;
 
 /** A Node.js that runs n8n. */
@@ -11,7 +12,7 @@ export interface NodeRuntime {
 	path: string;
 	/** As `v24.1.0`. */
 	version: string;
-	/** The environment in which npm builds native parts for it. */
+	/** What npm needs in its environment to build native parts for it. */
 	buildEnv: NodeJS.ProcessEnv;
 }
 
@@ -20,7 +21,7 @@ export interface NodeRuntime {
  * which is installed into the cache.
  */
 export async function ensureNode(): Promise<NodeRuntime> {
-	if (Number(process.versions.node.split('.')[0]) >= MAJOR)
+	if (Number(process.versions.node.split('.')[0]) === MAJOR)
 		return await runtimeOf(process.execPath);
 	const platform = process.platform === 'win32' ? 'win' : process.platform;
 	const packageName = `node-${platform}-${process.arch}`;
@@ -50,8 +51,7 @@ async function runtimeOf(path: string): Promise<NodeRuntime> {
 	const home = dirname(bin);
 	// npm runs its scripts under the first `node` on the path; headers beside it save a download.
 	const buildEnv: NodeJS.ProcessEnv = {
-		...process.env,
-		PATH: [bin, process.env.PATH].join(delimiter),
+		PATH: [bin, environmentApart().PATH].join(delimiter),
 	};
 	if (existsSync(join(home, 'include', 'node', 'node.h'))) buildEnv.npm_config_nodedir = home;
 	return { path, version: await outputOf(path, ['--version'], bin), buildEnv };
