@@ -7,7 +7,8 @@
 import { parseArgs } from 'node:util';
 import { SEED, startEmulator, type Emulator } from '../emulator/index.mts';
 import { bulkContenders } from './contenders.mts';
-import { fetchToken, markdownTable, openBench, writeIntoReadme } from './worker-process.mts';
+import { markdownTable, writeIntoReadme } from './readme.mts';
+import { fetchToken, openBench } from './worker-process.mts';
 import type { Outcome } from './worker.mts';
 
 const { values: args } = parseArgs({
@@ -42,8 +43,10 @@ try {
 
 const text = markdownTable(HEAD, table);
 console.log(`\n${text}`);
-if (args.write)
-	writeIntoReadme('bench:bulk', `npm run bench:bulk -- --rows ${args.rows} --write`, text);
+if (args.write) {
+	const command = `npm run bench:bulk -- --rows ${args.rows} --write`;
+	writeIntoReadme('bench:bulk', { command, conditions: 'emulator with 20 ms latency' }, text);
+}
 
 async function runCase(contender: string, rows: number): Promise<string[]> {
 	const emulator = await startEmulator({ latencyMs: 20 });

@@ -151,7 +151,8 @@ const httpRequestParameters = (target: Target, options: INodeParameters): INodeP
 	};
 };
 
-const httpRequestNode: Contender['nodeType'] = (_, requireNode) => {
+/** n8n's HTTP Request node. */
+export function httpRequestType(requireNode: (path: string) => unknown): INodeType {
 	const { HttpRequestV3 } = requireNode(
 		'n8n-nodes-base/dist/nodes/HttpRequest/V3/HttpRequestV3.node.js',
 	) as { HttpRequestV3: new (base: object) => INodeType };
@@ -162,7 +163,9 @@ const httpRequestNode: Contender['nodeType'] = (_, requireNode) => {
 		defaultVersion: 4.2,
 		description: '',
 	});
-};
+}
+
+const httpRequestNode: Contender['nodeType'] = (_, requireNode) => httpRequestType(requireNode);
 
 const httpRequestBatching: Contender = {
 	name: "n8n's HTTP Request, batches of 10 every 100 ms",

@@ -9,7 +9,8 @@ import { SEED, startEmulator, type Emulator, type EmulatorOptions } from '../emu
 import { contenders } from './contenders.mts';
 import { measure, TENANT_PATH, type Figures } from './figures.mts';
 import { tableOf } from './table.mts';
-import { fetchToken, openBench, writeIntoReadme, type Work } from './worker-process.mts';
+import { writeIntoReadme } from './readme.mts';
+import { fetchToken, openBench, type Work } from './worker-process.mts';
 import { workloads, type Workload } from './workloads.mts';
 
 const LIMIT_KINDS = ['fixed', 'sliding', 'bucket'] as const;
@@ -44,7 +45,10 @@ try {
 
 const table = tableOf(rows);
 console.log(`\n${table}`);
-if (args.write) writeIntoReadme('bench', `npm run bench -- --items ${args.items} --write`, table);
+if (args.write) {
+	const command = `npm run bench -- --items ${args.items} --write`;
+	writeIntoReadme('bench', { command, conditions: 'emulator with 20 ms latency' }, table);
+}
 
 /** Of the others one kind is enough: what they lack shows at each. */
 function kindsFor({ executions, processes }: Workload, contender: string) {

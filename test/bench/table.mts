@@ -1,5 +1,5 @@
 import type { Figures } from './figures.mts';
-import { markdownTable } from './worker-process.mts';
+import { markdownTable } from './readme.mts';
 
 const HEAD = [
 	'Work',

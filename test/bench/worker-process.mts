@@ -1,20 +1,39 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { ROOT, packInto, unpack } from '../../scripts/pack.mts';
 import type { Emulator } from '../emulator/index.mts';
 import { ensureN8n } from '../n8n/host/install.mts';
 import { N8N_2 } from '../n8n/host/lines.mts';
 import type { Job, Outcome } from './worker.mts';
 
+/** Where a worker finds n8n's modules and this package. */
+export interface Place {
+	/** Folder below whose `node_modules` n8n is. */
+	modules: string;
+	/** Folder that holds the package's `dist`. */
+	packageFolder: string;
+}
+
 /** What a worker is to do. */
-export type Work = Omit<Job, 'modules' | 'packageFolder'>;
+export type Work = Omit<Job, keyof Place>;
 
 /** Where a bench runs its workers: n8n's modules beside this package as it is published. */
 export interface Bench {
 	/** Runs executions in a process of its own. Throws with its output where it fails. */
 	runWorker(work: Work): Promise<Outcome>;
+	/**
+	 * Runs a script of `test/bench` in a process of its own, on the Node.js that runs n8n.
+	 *
+	 * @param script its path below `test/bench`
+	 * @param work given to it as JSON, with {@link Place}
+	 * @returns its first line of JSON; it is ended then
+	 * @throws Error with its output where it ends without one
+	 */
+	runScript<T>(script: string, work: object): Promise<T>;
 	/** Removes what was unpacked. */
 	close(): void;
 }
@@ -27,23 +46,34 @@ export async function openBench(): Promise<Bench> {
 	const folder = mkdtempSync(join(tmpdir(), 'apsis-one-bench-'));
 	const packageFolder = join(folder, 'package');
 	await unpack(await packInto(folder), packageFolder);
+	const place: Place = { modules, packageFolder };
+	const runScript = async <T,>(script: string, work: object): Promise<T> => {
+		const path = join(ROOT, 'test/bench', script);
+		const job = JSON.stringify({ ...work, ...place });
+		const child = spawn(n8n.node.path, ['--expose-gc', '--import', 'tsx', path, job], {
+			cwd: ROOT,
+			env: {
+				...process.env,
+				NODE_PATH: join(modules, 'node_modules'),
+				N8N_USER_FOLDER: join(folder, 'n8n'),
+			},
+			stdio: ['ignore', 'pipe', 'inherit'],
+		});
+		const ended = once(child, 'close');
+		const output: string[] = [];
+		for await (const line of createInterface({ input: child.stdout })) {
+			output.push(line);
+			if (!line.startsWith('{')) continue;
+			// From outside, since a process with an isolate may crash when it exits.
+			child.kill('SIGKILL');
+			await ended;
+			return JSON.parse(line) as T;
+		}
+		throw new Error(`The worker failed (${String(await ended)}): ${output.join('\n')}`);
+	};
 	return {
-		async runWorker(work) {
-			const worker = join(ROOT, 'test/bench/worker.mts');
-			const whole: Job = { ...work, modules, packageFolder };
-			const child = spawn(n8n.node.path, ['--import', 'tsx', worker, JSON.stringify(whole)], {
-				cwd: ROOT,
-				env: { ...process.env, NODE_PATH: join(modules, 'node_modules') },
-				stdio: ['ignore', 'pipe', 'inherit'],
-			});
-			let output = '';
-			child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-			const code = await new Promise((done) => child.on('close', done));
-			const line = output.trim().split('\n').at(-1) ?? '';
-			if (code !== 0 || !line.startsWith('{'))
-				throw new Error(`The worker failed (${String(code)}): ${output}`);
-			return JSON.parse(line) as Outcome;
-		},
+		runScript,
+		runWorker: async (work) => await runScript('worker.mts', work),
 		close: () => rmSync(folder, { recursive: true, force: true }),
 	};
 }
@@ -61,25 +91,3 @@ export async function fetchToken({ url, clientId, clientSecret }: Emulator): Pro
 	});
 	return ((await response.json()) as { access_token: string }).access_token;
 }
-
-/**
- * Replaces what the README has between `<!-- name -->` and `<!-- /name -->`.
- *
- * @param command that measured the table
- */
-export function writeIntoReadme(name: string, command: string, table: string): void {
-	const file = join(ROOT, 'README.md');
-	const readme = readFileSync(file, 'utf8');
-	const date = new Date().toISOString().slice(0, 10);
-	const block = `<!-- ${name} -->\n\nMeasured on ${date} with \`${command}\`, two cores, emulator with 20 ms latency.\n\n${table}\n\n<!-- /${name} -->`;
-	const place = new RegExp(`<!-- ${name} -->[^]*<!-- /${name} -->`);
-	if (!place.test(readme)) throw new Error(`The README has no place for "${name}"`);
-	writeFileSync(
-		file,
-		readme.replace(place, () => block),
-	);
-}
-
-/** @returns a Markdown table */
-export const markdownTable = (head: string[], rows: string[][]): string =>
-	[head, head.map(() => '---'), ...rows].map((line) => `| ${line.join(' | ')} |`).join('\n');

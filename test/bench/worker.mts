@@ -6,10 +6,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createEngine, loadHost } from '../engine/engine.mts';
 import { bulkContenders, contenders, type Target } from './contenders.mts';
+import { startEvaluator } from './evaluator.mts';
+import type { Place } from './worker-process.mts';
 
-export interface Job {
-	modules: string;
-	packageFolder: string;
+export interface Job extends Place {
 	contender: string;
 	target: Target;
 	clientId: string;
@@ -38,6 +38,8 @@ export interface Outcome {
 
 const job = JSON.parse(process.argv[2]!) as Job;
 const host = loadHost(job.modules, job.packageFolder);
+// What users run.
+await startEvaluator('vm', job.modules, host.workflow);
 const requireNode = createRequire(join(job.modules, 'package.json'));
 const contender = [...contenders, ...bulkContenders].find(({ name }) => name === job.contender)!;
 const engine = createEngine(
@@ -75,4 +77,4 @@ const outcome: Outcome = {
 	memoryMb: Math.round(memory / 1e6),
 	peakMemoryMb: Math.round(peakMemory / 1e6),
 };
-process.stdout.write(`${JSON.stringify(outcome)}\n`, () => process.exit(0));
+console.log(JSON.stringify(outcome));
