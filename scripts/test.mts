@@ -28,6 +28,10 @@ const types: Step = {
 	title: 'Types of tests and scripts',
 	command: ['tsc', '--noEmit', '--project', 'test/tsconfig.json'],
 };
+const rooms: Step = {
+	title: 'Lines between the rooms',
+	command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'nodes', 'credentials'],
+};
 const unused: Step = { title: 'Unused code and dependencies', command: ['knip'] };
 const published = (tarball: string): Step => ({
 	title: 'Rules of published packages',
@@ -126,6 +130,7 @@ try {
 		run(formatting),
 		run(lint),
 		run(types),
+		run(rooms),
 		run(unused),
 	]);
 	if (built) await runAloud(tests(report));

@@ -138,7 +138,7 @@ describe.each(KINDS.map((kind) => [kind.name, kind] as const))(
 			await runWithFailure(kind, 8);
 			expect(account.requests.filter(({ status }) => status === null)).toEqual([]);
 			const written = account.requests.find(({ path }) => new RegExp(late.path).test(path));
-			expect(written?.status).toBe(204);
+			expect(written?.status).toBeLessThan(300);
 		});
 
 		it('the error says how many items were done', async () => {
@@ -173,6 +173,8 @@ describe.each(KINDS.map((kind) => [kind.name, kind] as const))(
 			});
 			while (writes().length < 20) await new Promise((done) => setTimeout(done, 5));
 			stop();
+			// What was let go before is on its way.
+			await new Promise((done) => setTimeout(done, 250));
 			const sent = writes().length;
 			await running.catch(() => undefined);
 			await later();

@@ -50,7 +50,7 @@ export async function runWorkflow(
 	connections: IConnections,
 	items: INodeExecutionData[],
 ): Promise<IRun> {
-	const typeOf = (name: string) => nodes.find(({ node }) => node.name === name)!.type;
+	const typeOf = (name: string) => nodes.find(({ type }) => type.description.name === name)!.type;
 	const nodeTypes = {
 		getByName: typeOf,
 		getByNameAndVersion: typeOf,
@@ -58,10 +58,10 @@ export async function runWorkflow(
 	} as unknown as INodeTypes;
 	const workflow = new host.workflow.Workflow({
 		id: '1',
-		nodes: nodes.map(({ node }) => ({
+		nodes: nodes.map(({ node, type }) => ({
 			id: node.name,
-			// Types are found by it.
-			type: node.name,
+			// n8n tells tools by the end of this name.
+			type: type.description.name,
 			typeVersion: 1,
 			position: [0, 0],
 			parameters: {},

@@ -52,7 +52,7 @@ export function hostOf(context: Sender, { signal, transport }: HostSettings = {}
 					const send = context.helpers.httpRequestWithAuthentication;
 					return answerOf(await send.call(caller, CREDENTIAL, options));
 				},
-				isUnderWay: () => options !== undefined && isUnderWay(options) && request.method !== 'GET',
+				isUnderWay: () => options !== undefined && isUnderWay(options),
 				answered: () => {
 					if (options) noteAnswer(options);
 				},
@@ -68,7 +68,7 @@ export function hostOf(context: Sender, { signal, transport }: HostSettings = {}
 			const options = optionsOf(request, transport);
 			return {
 				send: async () => answerOf(await context.helpers.httpRequest(options)),
-				isUnderWay: () => request.method !== 'GET',
+				isUnderWay: () => true,
 				answered: () => {},
 				suspectToken: () => false,
 				slowDown: () => {},
