@@ -38,6 +38,22 @@ export interface Account {
  * where the client ID or secret is empty. Nothing has been sent by then.
  */
 export function accountOf(credentials: Credentials): Account {
+	const { region, baseUrl, clientId, clientSecret, rateLimitShare } = credentials;
+	const key = JSON.stringify([region, baseUrl, clientId, clientSecret, rateLimitShare]);
+	let account = known.get(key);
+	if (!account) {
+		account = readAccount(credentials);
+		if (known.size >= MAX_KNOWN) known.clear();
+		known.set(key, account);
+	}
+	return account;
+}
+
+/** Every request asks for its account, and a hash of it takes longer than the rest. */
+const known = new Map<string, Account>();
+const MAX_KNOWN = 100;
+
+function readAccount(credentials: Credentials): Account {
 	const baseUrl = baseUrlOf(credentials);
 	const clientId = String(credentials.clientId ?? '').trim();
 	const clientSecret = String(credentials.clientSecret ?? '').trim();
@@ -90,6 +106,7 @@ export function isSafeUrl(address: string): boolean {
  * @throws ExplainedError where the request's origin is not that of the account's base URL
  */
 export function assertOwnOrigin(account: Account, target: Target) {
+	if (isBelow(account, target)) return;
 	const own = new URL(account.baseUrl).origin;
 	const origin = urlOf(target)?.origin;
 	if (origin === own) return;
@@ -104,13 +121,19 @@ export function assertOwnOrigin(account: Account, target: Target) {
  *
  * @param target a request to the account's own origin
  */
-export function pathOf({ baseUrl }: Account, target: Target): string {
+export function pathOf(account: Account, target: Target): string {
+	const { baseUrl } = account;
+	if (isBelow(account, target)) return target.url!.split(/[?#]/, 1)[0]!;
 	const prefix = new URL(baseUrl).pathname.replace(/\/$/, '');
 	const base = target.baseURL ? new URL(target.baseURL).pathname.replace(/\/$/, '') : '';
 	const address = target.uri ?? target.url ?? '';
 	const path = URL.canParse(address) ? new URL(address).pathname : base + address.split(/[?#]/)[0]!;
 	return path.startsWith(prefix) ? path.slice(prefix.length) : path;
 }
+
+/** Whether it is as the node itself sends: a path, below the account's base URL. */
+const isBelow = ({ baseUrl }: Account, { url, uri, baseURL }: Target): boolean =>
+	uri === undefined && baseURL === baseUrl && /^\/[^/\\]/.test(url ?? '');
 
 function urlOf({ url, uri, baseURL }: Target): URL | undefined {
 	const address = uri ?? url ?? '';
