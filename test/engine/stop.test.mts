@@ -138,7 +138,7 @@ describe.each(KINDS.map((kind) => [kind.name, kind] as const))(
 			await runWithFailure(kind, 8);
 			expect(account.requests.filter(({ status }) => status === null)).toEqual([]);
 			const written = account.requests.find(({ path }) => new RegExp(late.path).test(path));
-			expect(written?.status).toBe(204);
+			expect(written?.status).toBeLessThan(300);
 		});
 
 		it('the error says how many items were done', async () => {
