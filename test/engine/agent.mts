@@ -2,6 +2,7 @@ import type {
 	IDataObject,
 	IExecuteFunctions,
 	INode,
+	INodeExecutionData,
 	INodeParameters,
 	INodeType,
 } from 'n8n-workflow';
@@ -38,12 +39,14 @@ export const fromModel = (name: string) => `={{ $fromAI('${name}', 'What it is',
  * Runs a workflow of one agent with tools, as n8n gives them to its older agents, to its
  * message-a-model nodes and to the MCP Server Trigger: by `getInputConnectionData`.
  *
+ * @param input of the agent
  * @throws what `use` throws, and what the execution fails with
  */
 export async function withTools(
 	engine: Engine,
 	tools: Tool[],
 	use: (call: CallTool) => Promise<void>,
+	input: INodeExecutionData[] = [{ json: {} }],
 ): Promise<void> {
 	const failures: unknown[] = [];
 	const agentType = {
@@ -87,7 +90,7 @@ export async function withTools(
 				{ ai_tool: [[{ node: 'Agent', type: 'ai_tool' as const, index: 0 }]] },
 			]),
 		),
-		[{ json: {} }],
+		input,
 	);
 	if (failures.length > 0) throw failures[0];
 	if (data.resultData.error) throw data.resultData.error;

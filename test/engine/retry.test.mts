@@ -1,7 +1,7 @@
 import type { IDataObject, INode, INodeParameters, INodeType } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { dataIn } from '../emulator/account.mts';
-import { SEED } from '../emulator/index.mts';
+import { SEED, type ReceivedRequest } from '../emulator/index.mts';
 import { byId, useAccount } from './account.mts';
 import { fromModel, withTools } from './agent.mts';
 import { CREDENTIALS, loadedNodeType, runWorkflow } from './workflows.mts';
@@ -89,29 +89,31 @@ const run = async (
 		onError,
 	});
 
-/** Statuses of the requests of this method whose path contains a text, as the emulator gave them. */
-const statusesOf = (method: string, path: string) =>
+/** The status of an answer; success is one, whichever it is. */
+const answerOf = ({ status }: ReceivedRequest) =>
+	status !== null && status >= 200 && status < 300 ? 'ok' : status;
+
+/** Answers to the requests of this method whose path contains a text. */
+const answersTo = (method: string, path: string) =>
 	account.requests
 		.filter((request) => request.method === method && request.path.includes(path))
-		.map(({ status }) => status);
+		.map(answerOf);
 
-/** Statuses of the writes about a profile. */
+/** Answers to the writes about a profile. */
 const writesAbout = (profile: string) =>
-	account.writes
-		.filter(({ path }) => path.includes(encodeURIComponent(profile)))
-		.map(({ status }) => status);
+	account.writes.filter(({ path }) => path.includes(encodeURIComponent(profile))).map(answerOf);
 
 const itemsFor = (people: string[], json: IDataObject) =>
 	people.map((_, item) => ({ json: expect.objectContaining(json), pairedItem: { item } }));
 
 /** An operation, the request that carries it out, and the status of its success. */
 const OPERATIONS = [
-	['section:getAll', LIST, 'GET', '/sections', 200],
+	['section:getAll', LIST, 'GET', '/sections', 'ok'],
 	// Anna is there already.
 	['profile:create', CREATE, 'POST', '/profiles', 409],
-	['profile:upsert', UPSERT, 'PATCH', '/attributes', 204],
-	['event:add', ADD_EVENT, 'POST', '/events', 204],
-	['consent:set', OPT_OUT, 'POST', '/consents', 204],
+	['profile:upsert', UPSERT, 'PATCH', '/attributes', 'ok'],
+	['event:add', ADD_EVENT, 'POST', '/events', 'ok'],
+	['consent:set', OPT_OUT, 'POST', '/consents', 'ok'],
 ] as const;
 
 describe("n8n's Retry On Fail tries again", () => {
@@ -121,7 +123,7 @@ describe("n8n's Retry On Fail tries again", () => {
 		const { error, items } = await run(parameters);
 		expect(error?.message).toBeUndefined();
 		expect(items[0]?.json).not.toHaveProperty('error');
-		expect(statusesOf(method, path)).toEqual([400, success]);
+		expect(answersTo(method, path)).toEqual([400, success]);
 	});
 
 	it.each(OPERATIONS)('%s where the node continues on fail', async (...operation) => {
@@ -129,7 +131,7 @@ describe("n8n's Retry On Fail tries again", () => {
 		account.emulator.control.addFault({ method, path, status: 400, times: 2 });
 		const { items } = await run(parameters, [ANNA], 'continueRegularOutput');
 		expect(items[0]?.json).not.toHaveProperty('error');
-		expect(statusesOf(method, path)).toEqual([400, 400, success]);
+		expect(answersTo(method, path)).toEqual([400, 400, success]);
 	});
 
 	// A lost event may have been received, so that is another matter.
@@ -140,7 +142,7 @@ describe("n8n's Retry On Fail tries again", () => {
 			account.emulator.control.addFault({ method, path, status: 503 });
 			const { error } = await run({ ...parameters, ...AT_ONCE });
 			expect(error?.message).toBeUndefined();
-			expect(statusesOf(method, path)).toEqual([503, success]);
+			expect(answersTo(method, path)).toEqual([503, success]);
 		},
 	);
 
@@ -156,7 +158,7 @@ describe("n8n's Retry On Fail tries again", () => {
 		});
 		const { error } = await run(parameters);
 		expect(error?.message).toContain('Refused 3 times.');
-		expect(statusesOf(method, path)).toEqual([400, 400, 400]);
+		expect(answersTo(method, path)).toEqual([400, 400, 400]);
 	});
 });
 
@@ -177,7 +179,7 @@ describe('what an earlier try of the same execution settled is not sent again:',
 		expect(items).toEqual(itemsFor(PEOPLE, { success: true }));
 		expect(items.map(({ json }) => json.profileKey)).toEqual(PEOPLE);
 		for (const person of PEOPLE) {
-			expect(writesAbout(person), person).toEqual(person === refused ? [400, 204] : [204]);
+			expect(writesAbout(person), person).toEqual(person === refused ? [400, 'ok'] : ['ok']);
 		}
 	});
 
@@ -185,7 +187,7 @@ describe('what an earlier try of the same execution settled is not sent again:',
 		account.emulator.control.addFault({ method: 'POST', path: 'anna.*/events', status: 400 });
 		const { items } = await run(ADD_EVENT, PEOPLE, 'continueRegularOutput');
 		expect(items).toEqual(itemsFor(PEOPLE, { success: true }));
-		expect(PEOPLE.map(writesAbout)).toEqual([[400, 204], [204], [204]]);
+		expect(PEOPLE.map(writesAbout)).toEqual([[400, 'ok'], ['ok'], ['ok']]);
 	});
 
 	it('event:add, where a later request about the same profile was refused', async () => {
@@ -280,8 +282,8 @@ describe('what an earlier try of the same execution settled is not sent again:',
 		expect(error?.message).toBeUndefined();
 		expect(items.length).toBeGreaterThan(0);
 		expect(account.writes).toHaveLength(1);
-		expect(statusesOf('GET', path)[0]).toBe(400);
-		expect(statusesOf('GET', path).length).toBeGreaterThan(1);
+		expect(answersTo('GET', path)[0]).toBe(400);
+		expect(answersTo('GET', path).length).toBeGreaterThan(1);
 	});
 
 	it('export:profile, where another one was refused', async () => {
@@ -299,8 +301,8 @@ describe('what an earlier try of the same execution settled is not sent again:',
 		);
 		expect(error?.message).toBeUndefined();
 		expect(items).toEqual(itemsFor([one!, other!], { requested: true }));
-		expect(writesAbout(one!)).toEqual([202]);
-		expect(writesAbout(other!)).toEqual([400, 202]);
+		expect(writesAbout(one!)).toEqual(['ok']);
+		expect(writesAbout(other!)).toEqual([400, 'ok']);
 	});
 });
 
@@ -331,8 +333,8 @@ it('a second run of the node in the same execution, with the same items, sends a
 	);
 	expect(data.resultData.error?.message).toBeUndefined();
 	expect(data.resultData.runData[node.name]).toHaveLength(2);
-	expect(writesAbout(ANNA)).toEqual([400, 204, 204]);
-	expect(writesAbout(ERIK)).toEqual([204, 204]);
+	expect(writesAbout(ANNA)).toEqual([400, 'ok', 'ok']);
+	expect(writesAbout(ERIK)).toEqual(['ok', 'ok']);
 });
 
 describe('in a tool call', () => {
@@ -348,7 +350,7 @@ describe('in a tool call', () => {
 				items: [expect.objectContaining({ success: true, profileKey: ANNA })],
 			});
 		});
-		expect(account.writes.map(({ status }) => status)).toEqual([400, 204]);
+		expect(account.writes.map(answerOf)).toEqual([400, 'ok']);
 	});
 
 	it('an import that was uploaded in an earlier try is not uploaded again', async () => {
@@ -376,7 +378,7 @@ describe('in a tool call', () => {
 				expect((await call(name, { to: ANNA })).error).toBeUndefined();
 			}
 		});
-		expect(statusesOf('POST', '/events')).toEqual([204, 204]);
+		expect(answersTo('POST', '/events')).toEqual(['ok', 'ok']);
 		expect(account.emulator.control.imports).toMatchObject([{ uploads: 1 }, { uploads: 1 }]);
 	});
 });
