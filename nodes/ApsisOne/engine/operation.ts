@@ -31,6 +31,11 @@ interface Described {
 	hints?: Record<number, string>;
 	/** Items under way at once, where it is fewer than usual. */
 	atOnce?: number;
+	/**
+	 * What items share that are handled one after the other, in the order of the input: two writes of
+	 * the same must not overtake each other. Throws where a field cannot be used.
+	 */
+	orderOf?(item: Item): string;
 }
 
 /** An item of the output, before it is paired with its input. */
@@ -65,9 +70,9 @@ export interface EachItem extends Described {
 	handle(item: Item): Promise<Output[]>;
 }
 
-/** An operation in which items that share something are handled together, or at least in order. */
+/** An operation in which items that share something are handled together. */
 export interface Grouped<Row = unknown> extends Described {
-	/** What items share that are handled one after the other, in the order of the input. */
+	/** What items share that are handled together, in the order of the input. */
 	groupOf(item: Item): string;
 	/** Reads an item, when the turn of its group comes. */
 	read(item: Item): Row | Promise<Row>;

@@ -135,13 +135,17 @@ async function runEach(
 		return settled === undefined;
 	};
 
+	const inOrder = ordersBy(operation);
 	const nextTurn = turnsOf(await groupsOf(operation, shared, giveWay));
 	const work = async () => {
 		for (let turn = nextTurn(); turn && !ending.aborted; turn = nextTurn()) {
 			await giveWay();
 			await waitForBatch(turn.length);
 			if (ending.aborted) return;
-			await handleTurn(operation, turn.filter(isOpen), { node, succeed, fail });
+			const open = turn.filter(isOpen);
+			await inOrder(open[0], async () => {
+				if (!ending.aborted) await handleTurn(operation, open, { node, succeed, fail });
+			});
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(operation.atOnce ?? AT_ONCE, total) }, work));
@@ -205,6 +209,32 @@ async function handleGroup(operation: Grouped, items: Item[], { succeed, fail }:
 	}
 }
 
+/** Makes a task wait for the one before it that shares its order; the rest is not held up. */
+function ordersBy({ orderOf }: Operation) {
+	if (!orderOf) return async (_item: Item | undefined, task: () => Promise<void>) => await task();
+	const last = new Map<string, Promise<void>>();
+	return async (item: Item | undefined, task: () => Promise<void>) => {
+		// An item that cannot be read fails by itself.
+		const key = item && tried(() => orderOf(item));
+		if (key === undefined) {
+			await task();
+			return;
+		}
+		const own = (last.get(key) ?? Promise.resolve()).then(task);
+		last.set(key, own);
+		await own;
+		if (last.get(key) === own) last.delete(key);
+	};
+}
+
+function tried<T>(read: () => T): T | undefined {
+	try {
+		return read();
+	} catch {
+		return undefined;
+	}
+}
+
 /** The items that go together, in the order of the first of each. */
 async function groupsOf(
 	operation: Exclude<Operation, AllItems>,
@@ -227,11 +257,8 @@ async function groupsOf(
 
 /** An item that cannot be read stands alone; it fails when its turn comes. */
 function groupKeyOf({ groupOf }: Grouped, item: Item): string {
-	try {
-		return `group ${groupOf(item)}`;
-	} catch {
-		return `item ${item.index}`;
-	}
+	const key = tried(() => groupOf(item));
+	return key === undefined ? `item ${item.index}` : `group ${key}`;
 }
 
 /** Made when their turn comes, so that only what is under way is in memory. */

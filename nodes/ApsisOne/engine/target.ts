@@ -20,6 +20,9 @@ export const targetOf = (item: Item): Target => ({
 	section: item.required('section'),
 });
 
+/** The profile in its section, for what is to be done in order. Throws as {@link pathsOf} does. */
+export const profileOf = (item: Item): string => pathsOf(item).path;
+
 /** The paths of a profile, encoded. Throws ExplainedError where a field cannot be part of one. */
 export function pathsOf(item: Item) {
 	const section = item.pathSegment('section');

@@ -97,9 +97,12 @@ export interface Execution {
 	items(node: string, output?: number): Item[];
 	/** The error that a node ended with. */
 	errorOf(node: string): ExecutionError | undefined;
+	/** When a node began, in milliseconds since the epoch; undefined if it did not run. */
+	beginOf(node: string): number | undefined;
 }
 
 interface NodeRun {
+	startTime: number;
 	error?: ExecutionError;
 	data?: { main: Array<Item[] | null> };
 }
@@ -367,5 +370,6 @@ function executionOf(id: string, status: string, data: string): Execution {
 		error: resultData.error,
 		items: (node, output = 0) => runsOf(node).flatMap((run) => run.data?.main[output] ?? []),
 		errorOf: (node) => runsOf(node).find((run) => run.error)?.error,
+		beginOf: (node) => runsOf(node)[0]?.startTime,
 	};
 }

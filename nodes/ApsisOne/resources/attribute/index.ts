@@ -1,4 +1,5 @@
 import { resourceOf } from '../../engine/resource';
+import { profileOf } from '../../engine/target';
 import { attributeToClear, clearAttributeFields, toClearResult } from './clear';
 import { getAttributesFields, toAttributes } from './getAll';
 import { getAttributeValues, getAttributeValuesFields } from './getValues';
@@ -29,6 +30,7 @@ export const attribute = resourceOf({
 			},
 			repeatable: true,
 			hints,
+			orderOf: profileOf,
 			prepare: attributeToClear,
 			output: toClearResult,
 		},
@@ -72,6 +74,7 @@ export const attribute = resourceOf({
 			},
 			repeatable: true,
 			hints,
+			orderOf: profileOf,
 			prepare: attributesToSet,
 			output: toSetResult,
 		},

@@ -1,4 +1,3 @@
-import { grouped } from '../../engine/operation';
 import { resourceOf } from '../../engine/resource';
 import { toList } from '../../fields/list';
 import { getConsentsFields, typesToGet } from './getAll';
@@ -33,7 +32,7 @@ export const consent = resourceOf({
 			prepare: typesToGet,
 			output: toList,
 		},
-		grouped({
+		{
 			name: 'Set',
 			value: 'set',
 			action: 'Set a consent of a profile',
@@ -48,6 +47,6 @@ export const consent = resourceOf({
 				410: 'The profile is locked and can never be used again. Leave this item out.',
 			},
 			...setInOrder,
-		}),
+		},
 	],
 });

@@ -6,7 +6,7 @@ import { requireSize } from '../../client/size';
 import { counted } from '../../client/words';
 import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
-import { pathsOf, targetOf } from '../../engine/target';
+import { pathsOf, profileOf, targetOf } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { channel, keyspace, profileKey, section, topic } from '../../fields/pickers';
 import { consentTypeIn } from './present';
@@ -94,17 +94,16 @@ interface Row {
  * that the last one counts.
  */
 export const setInOrder = {
-	groupOf: (item: Item) => pathsOf(item).path,
-	read: rowOf,
-	handle: async ([row]: Row[], [item]: Item[]): Promise<Output[][]> => {
-		const json = await setConsent(item!, row!);
-		item!.noteCount(
+	orderOf: profileOf,
+	handle: async (item: Item): Promise<Output[]> => {
+		const json = await setConsent(item, rowOf(item));
+		item.noteCount(
 			'opted out',
 			json.optedOut ? 1 : 0,
 			(count) =>
 				`${counted(count, 'item')} left as opted out. To opt in all the same, set the option Resubscribe Opted Out.`,
 		);
-		return [[{ json: json as IDataObject }]];
+		return [{ json: json as IDataObject }];
 	},
 };
 

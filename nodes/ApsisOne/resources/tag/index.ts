@@ -1,4 +1,5 @@
 import { resourceOf } from '../../engine/resource';
+import { profileOf } from '../../engine/target';
 import { toList } from '../../fields/list';
 import { addTagsFields, tagsToAdd, toAddedTags } from './add';
 import { getTagsFields } from './getAll';
@@ -27,6 +28,7 @@ export const tag = resourceOf({
 				403: 'The keyspace may not write one of the tags: choose another keyspace, or allow it for the API key in APSIS One under Account settings > API management.',
 				404: 'There is no profile with this key in the keyspace, or no such section. Profile > Create or Update makes profiles that are missing.',
 			},
+			orderOf: profileOf,
 			prepare: tagsToAdd,
 			output: toAddedTags,
 		},
