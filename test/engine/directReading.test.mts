@@ -117,7 +117,7 @@ it("in a tool, a column is one of the agent's input, as n8n evaluates it", async
 		name: 'Delete',
 		parameters: {
 			...DELETE,
-			options: { dryRun: true, allowAiAgents: true },
+			options: { ...DELETE.options, allowAiAgents: true },
 			profileKey: '={{ $json.email }}',
 			keyspace: byId("={{ $fromAI('email', '', 'string') ? $json.keyspace : '' }}"),
 		},

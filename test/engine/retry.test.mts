@@ -1,10 +1,10 @@
-import type { IDataObject, INode, INodeParameters, INodeType } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { dataIn } from '../emulator/account.mts';
 import { SEED, type ReceivedRequest } from '../emulator/index.mts';
 import { byId, useAccount } from './account.mts';
 import { fromModel, withTools } from './agent.mts';
-import { CREDENTIALS, loadedNodeType, runWorkflow } from './workflows.mts';
+import { CREDENTIALS, loadedNodeType, passingNodeType, runWorkflow } from './workflows.mts';
 
 const account = useAccount();
 
@@ -309,23 +309,12 @@ describe('what an earlier try of the same execution settled is not sent again:',
 it('a second run of the node in the same execution, with the same items, sends all of them again', async () => {
 	const { engine } = account;
 	account.emulator.control.addFault({ method: 'POST', path: 'anna.*/events', status: 400 });
-	const pass: INodeType = {
-		description: {
-			...engine.host.createNodeType().description,
-			name: 'pass',
-			credentials: [],
-			properties: [],
-		},
-		async execute() {
-			return [this.getInputData()];
-		},
-	};
 	const node = { name: 'APSIS One', parameters: ADD_EVENT, credentials: CREDENTIALS, ...RETRY };
 	const next = { node: node.name, type: 'main' as const, index: 0 };
 	const { data } = await runWorkflow(
 		engine,
 		[
-			{ node: { name: 'Start' }, type: pass },
+			{ node: { name: 'Start' }, type: passingNodeType(engine) },
 			{ node, type: loadedNodeType(engine) },
 		],
 		{ Start: { main: [[next, next]] } },

@@ -224,6 +224,8 @@ describe('exports: after an item that failed', () => {
 
 	it('no file is asked for and no export requested any more', async () => {
 		await runExports();
+		// What was on its way arrives.
+		await later(300);
 		const sent = account.requests.length;
 		await later(2 * LATER_MS);
 		expect(account.requests.slice(sent).map(({ path }) => path)).toEqual([]);

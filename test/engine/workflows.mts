@@ -40,17 +40,29 @@ export function toolNodeType(engine: Engine): INodeType {
 	return Object.create(nodeType, { description: { value: description } }) as INodeType;
 }
 
+/** A node that hands on what it gets. */
+export function passingNodeType({ host }: Engine): INodeType {
+	const { description } = host.createNodeType();
+	return {
+		description: { ...description, name: 'start', credentials: [], properties: [] },
+		async execute() {
+			return [this.getInputData()];
+		},
+	};
+}
+
 /** The credential that every node of ours has in tests. */
 export const CREDENTIALS: INode['credentials'] = { apsisOneApi: { id: '1', name: 'Test account' } };
 
-/** Runs a workflow whose first node gets the items. Every node must have another name. */
+/** Runs a workflow whose first node gets the items. Every node must have another name, and every type too. */
 export async function runWorkflow(
 	{ host, additionalData }: Engine,
 	nodes: WorkflowNode[],
 	connections: IConnections,
 	items: INodeExecutionData[],
 ): Promise<IRun> {
-	const typeOf = (name: string) => nodes.find(({ type }) => type.description.name === name)!.type;
+	const nameOf = ({ description: { name } }: INodeType) => `n8n-nodes-apsis-one.${name}`;
+	const typeOf = (name: string) => nodes.find(({ type }) => nameOf(type) === name)!.type;
 	const nodeTypes = {
 		getByName: typeOf,
 		getByNameAndVersion: typeOf,
@@ -60,8 +72,7 @@ export async function runWorkflow(
 		id: '1',
 		nodes: nodes.map(({ node, type }) => ({
 			id: node.name,
-			// n8n tells tools by the end of this name.
-			type: type.description.name,
+			type: nameOf(type),
 			typeVersion: 1,
 			position: [0, 0],
 			parameters: {},

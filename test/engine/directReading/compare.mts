@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { SEED } from '../../emulator/index.mts';
 import { createEngine, type Engine, type Host } from '../engine.mts';
-import { CREDENTIALS, loadedNodeType, runWorkflow } from '../workflows.mts';
+import { CREDENTIALS, loadedNodeType, passingNodeType, runWorkflow } from '../workflows.mts';
 import { SHORT_TABLES, TABLES } from './table.mts';
 
 /** An expression whose requests are not those that n8n's own evaluation of it would give. */
@@ -266,12 +266,6 @@ async function runEach(
 	expressions: string[],
 	items: IDataObject[],
 ): Promise<IRunData> {
-	const start: INodeType = {
-		description: { ...type.description, credentials: [], properties: [] },
-		async execute() {
-			return [this.getInputData()];
-		},
-	};
 	const nodes = expressions.map((expression, row) => ({
 		type,
 		node: {
@@ -284,7 +278,7 @@ async function runEach(
 	const next = nodes.map(({ node: { name } }) => ({ node: name, type: 'main' as const, index: 0 }));
 	const { data } = await runWorkflow(
 		engine,
-		[{ node: { name: 'Start' }, type: start }, ...nodes],
+		[{ node: { name: 'Start' }, type: passingNodeType(engine) }, ...nodes],
 		{ Start: { main: [next] } },
 		items.map((json) => ({ json })),
 	);
