@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import { isSafeObjectProperty, type IDataObject } from 'n8n-workflow';
 
 /** Gives the value of a parameter out of the data of an item. */
 export type Reader = (json: IDataObject) => unknown;
@@ -6,8 +6,12 @@ export type Reader = (json: IDataObject) => unknown;
 /** A column of the input and nothing else, as the editor writes it: `{{ $json.name }}`, `{{ $json['a b'] }}`. */
 const COLUMN = /^=\{\{\s*\$json(?:\.([A-Za-z_]\w*)|\[(?:'([^'\\\n]*)'|"([^"\\\n]*)")\])\s*\}\}$/;
 
-/** Names that every object has; n8n's evaluators refuse or read them in ways of their own. */
+/** Names that every object has; n8n's evaluators read them in ways of their own. */
 const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/** Whether n8n reads the name as that of any column: it refuses some, and stops at two braces. */
+const isPlain = (column: string) =>
+	isSafeObjectProperty(column) && !INHERITED.has(column) && !column.includes('}}');
 
 /**
  * Reads a parameter that takes mere columns without n8n's evaluator, which takes half a millisecond
@@ -21,7 +25,7 @@ export function directReaderOf(value: unknown): Reader | undefined {
 		if (!value.startsWith('=')) return () => value;
 		const match = COLUMN.exec(value);
 		const column = match?.[1] ?? match?.[2] ?? match?.[3];
-		if (column === undefined || INHERITED.has(column)) return undefined;
+		if (column === undefined || !isPlain(column)) return undefined;
 		return (json) => (Object.hasOwn(json, column) ? json[column] : undefined);
 	}
 	if (typeof value !== 'object' || value === null) return () => value;
