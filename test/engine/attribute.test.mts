@@ -108,7 +108,7 @@ describe('get values', () => {
 		// The definitions are looked up once.
 		expect(account.requests).toHaveLength(3);
 		expect(account.requests.at(-1)).toMatchObject({ method: 'GET', path: `/audience/${PATH}` });
-		expect(hints[0]?.message).toContain('3 requests sent');
+		expect(hints).toEqual([]);
 	});
 
 	it('keeps values whose version no definition knows', async () => {

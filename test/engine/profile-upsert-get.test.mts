@@ -73,7 +73,8 @@ describe('create or update', () => {
 			[memberSince]: '2020-01-31',
 		});
 		expect(account.emulator.account.find(KEYSPACE, 'new@example.com')).toBeDefined();
-		expect(hints[0]?.message).toBe('3 requests sent.');
+		// A good run has nothing to tell.
+		expect(hints).toEqual([]);
 	});
 
 	it('fills in the attribute of the key unless it is mapped', async () => {

@@ -1,0 +1,167 @@
+import type { INode, INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { ExplainedError } from '../../../credentials/account/explained';
+import { systemClock } from '../../../credentials/systemClock';
+import { Stopped } from '../client/backOff';
+import { pausesBy } from '../client/pauses';
+import { settled } from '../client/settled';
+import type { Ending } from './ending';
+import { errorItemOf, nodeErrorOf } from './errors';
+import type { Item, Shared } from './item';
+import type { AllItems, Grouped, Operation, Output } from './operation';
+import type { RequestOptions } from './requestOptions';
+import { sendOne } from './singleRequest';
+import { isTool } from './tool';
+import { batchesBy, groupsOf, ordersBy, turnsOf } from './turns';
+
+/** Enough for the account's 100 requests a second at half a second each. */
+const AT_ONCE = 50;
+
+/**
+ * Runs an operation that handles its items one by one, or in groups.
+ *
+ * @param ending is ended with the first item that fails, where the node does not continue on fail
+ * @param batching n8n's own, of the node's settings
+ * @returns the output in the order of the input, each item paired
+ * @throws NodeApiError or NodeOperationError of the first item that failed; it tells how many were done
+ */
+export async function runEach(
+	operation: Exclude<Operation, AllItems>,
+	shared: Shared,
+	ending: Ending,
+	batching: RequestOptions['batching'],
+): Promise<INodeExecutionData[]> {
+	const { context, inputs } = shared.caller;
+	const node = context.getNode();
+	const continues = context.continueOnFail();
+	const giveWay = pausesBy(systemClock);
+	const waitForBatch = batchesBy(batching, shared.client);
+	const total = inputs.length;
+	const positions = new Map(inputs.map(({ index }, position) => [index, position]));
+	const output: INodeExecutionData[][] = [];
+	const endings: Array<() => void> = [];
+	let done = 0;
+	let failure: NodeApiError | NodeOperationError | undefined;
+
+	const put = (item: Item, items: INodeExecutionData[]) => {
+		output[positions.get(item.index)!] = items;
+	};
+	const succeed = (item: Item, results: Output[]) => {
+		if (!operation.repeatable) item.settle(results);
+		put(
+			item,
+			results.map((one) => ({ ...one, pairedItem: { item: item.index } })),
+		);
+		if (item.ending) endings.push(item.ending);
+		done++;
+	};
+	const fail = (items: Item[], error: unknown) => {
+		const nodeError = nodeErrorOf(error, node, items[0]!.index, operation);
+		if (continues && !(error instanceof Stopped)) {
+			for (const item of items) put(item, [errorItemOf(nodeError, item.index)]);
+			return;
+		}
+		failure ??= nodeError;
+		ending.end();
+	};
+	/** Whether the item is still to be done. */
+	const isOpen = (item: Item) => {
+		const settled = operation.repeatable ? undefined : item.settled;
+		if (settled) succeed(item, settled);
+		return settled === undefined;
+	};
+
+	const inOrder = ordersBy(operation);
+	const nextTurn = turnsOf(await groupsOf(operation, shared, giveWay));
+	const work = async () => {
+		for (let turn = nextTurn(); turn && !ending.aborted; turn = nextTurn()) {
+			await giveWay();
+			await waitForBatch(turn.length);
+			if (ending.aborted) return;
+			const open = turn.filter(isOpen);
+			await inOrder(open[0], async () => {
+				if (!ending.aborted) await handleTurn(operation, open, { node, succeed, fail });
+			});
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(operation.atOnce ?? AT_ONCE, total) }, work));
+	if (ending.aborted) failure ??= nodeErrorOf(new Stopped(), node, inputs[0]!.index);
+	if (failure) throw withProgress(failure, done, total);
+	for (const end of endings) end();
+	return output.flat();
+}
+
+interface Outcomes {
+	node: INode;
+	succeed(item: Item, results: Output[]): void;
+	fail(items: Item[], error: unknown): void;
+}
+
+/** Handles what goes together: an item, or a group of them in order. */
+async function handleTurn(
+	operation: Exclude<Operation, AllItems>,
+	items: Item[],
+	{ node, succeed, fail }: Outcomes,
+) {
+	if ('groupOf' in operation) {
+		await handleGroup(operation, items, { node, succeed, fail });
+		return;
+	}
+	for (const item of items) {
+		const outcome = await settled(
+			(async () => {
+				refuseToAgents(operation, item, node);
+				return 'handle' in operation
+					? await operation.handle(item)
+					: await sendOne(operation, item);
+			})(),
+		);
+		if ('value' in outcome) succeed(item, outcome.value);
+		else fail([item], outcome.error);
+	}
+}
+
+/** One request after the other; what fails of it stands alone where the node continues on fail. */
+async function handleGroup(operation: Grouped, items: Item[], { succeed, fail }: Outcomes) {
+	const rows: Array<{ item: Item; row: unknown }> = [];
+	for (const item of items) {
+		const outcome = await settled((async () => await operation.read(item))());
+		if ('value' in outcome) rows.push({ item, row: outcome.value });
+		else fail([item], outcome.error);
+	}
+	const batches =
+		operation.batchesOf?.(rows.map(({ row }) => row)) ?? rows.map((_, position) => [position]);
+	for (const batch of batches) {
+		const members = batch.map((position) => rows[position]!);
+		const batchItems = members.map(({ item }) => item);
+		const outcome = await settled(
+			operation.handle(
+				members.map(({ row }) => row),
+				batchItems,
+			),
+		);
+		if ('error' in outcome) fail(batchItems, outcome.error);
+		else batchItems.forEach((item, position) => succeed(item, outcome.value[position]!));
+	}
+}
+
+/** A run that ends early tells how far it came, since what was done is not undone. */
+function withProgress<T extends NodeApiError | NodeOperationError>(
+	error: T,
+	done: number,
+	total: number,
+): T {
+	if (total > 1) {
+		const progress = `${done} of ${total} items were done before; nothing more was sent.`;
+		error.description = [error.description, progress].filter(Boolean).join(' ');
+	}
+	return error;
+}
+
+/** Refuses what cannot be undone to an AI agent, unless the node's option allows it. */
+function refuseToAgents({ irreversible }: Operation, item: Item, node: INode) {
+	if (!irreversible || !isTool(node) || item.options.allowAiAgents) return;
+	throw new ExplainedError(
+		'This cannot be undone, so an AI agent may not do it',
+		'To allow it, add the option "Allow AI Agents" to this node.',
+	);
+}
