@@ -5,12 +5,16 @@ export const APSIS_ONE = 'n8n-nodes-apsis-one.apsisOne';
 /** The node whose output the cases look at. */
 export const UNDER_TEST = 'Under test';
 
-interface Settings {
+export interface Settings {
 	type?: string;
 	typeVersion?: number;
 	parameters?: Record<string, unknown>;
 	credentials?: WorkflowNode['credentials'];
 	onError?: 'continueRegularOutput' | 'continueErrorOutput';
+	/** n8n's Retry On Fail, how often it tries in all, and the pause between in milliseconds. */
+	retryOnFail?: boolean;
+	maxTries?: number;
+	waitBetweenTries?: number;
 	webhookId?: string;
 }
 
@@ -61,6 +65,49 @@ export function workflowOf(count: number, node: Settings): Workflow {
 		...itemsOf(`Array.from({ length: ${count} }, (_, n) => ({ n }))`),
 		[UNDER_TEST]: node,
 	});
+}
+
+/** A node that is connected to another one as its model or its tool. */
+export interface SubNode extends Settings {
+	connection: 'ai_languageModel' | 'ai_tool';
+}
+
+/** A workflow, started by hand, whose node under test is an agent with a model and tools. */
+export function agentWorkflowOf(agent: Settings, subNodes: Record<string, SubNode>): Workflow {
+	return withSubNodes(
+		chainOf({ Start: { type: 'n8n-nodes-base.manualTrigger' }, [UNDER_TEST]: agent }),
+		subNodes,
+	);
+}
+
+/** A workflow of a trigger alone, the node under test, that has tools. */
+export function serverWorkflowOf(trigger: Settings, tools: Record<string, SubNode>): Workflow {
+	return withSubNodes(chainOf({ [UNDER_TEST]: trigger }), tools);
+}
+
+function withSubNodes(workflow: Workflow, subNodes: Record<string, SubNode>): Workflow {
+	const nodes = Object.entries(subNodes).map(
+		([name, { connection: _, ...node }], index): WorkflowNode => ({
+			id: name,
+			name,
+			type: '',
+			typeVersion: 1,
+			position: [index * 220, 220],
+			parameters: {},
+			...node,
+		}),
+	);
+	const connections = Object.fromEntries(
+		Object.entries(subNodes).map(([name, { connection }]) => [
+			name,
+			{ [connection]: [[{ node: UNDER_TEST, type: connection, index: 0 }]] },
+		]),
+	);
+	return {
+		...workflow,
+		nodes: [...workflow.nodes, ...nodes],
+		connections: { ...workflow.connections, ...connections },
+	};
 }
 
 /**
