@@ -28,21 +28,19 @@ export async function measureMemory<T>(
 	run: () => Promise<T>,
 ): Promise<{ liveBytes: number; result: T }> {
 	const before = await liveBytes();
-	const samples: Array<{ share: number; bytes: number }> = [];
+	const samples: Array<{ sent: number; bytes: number }> = [];
 	const looks: Array<Promise<void>> = [];
 	let requests = 0;
 	onRequest(() => {
 		requests++;
 		const isDue = requests <= FEW || requests % Math.ceil(items / SAMPLES) === 0;
 		if (!isDue) return;
-		const share = Math.min(1, requests / items);
-		looks.push(liveBytes().then((bytes) => void samples.push({ share, bytes })));
+		const sent = requests;
+		looks.push(liveBytes().then((bytes) => void samples.push({ sent, bytes })));
 	});
 	const result = await run();
 	await Promise.all(looks);
 	const output = Math.max(0, (await liveBytes()) - before);
-	return {
-		result,
-		liveBytes: Math.max(0, ...samples.map(({ share, bytes }) => bytes - before - share * output)),
-	};
+	const above = samples.map(({ sent, bytes }) => bytes - before - (sent / requests) * output);
+	return { result, liveBytes: Math.max(0, ...above) };
 }

@@ -21,6 +21,8 @@ const identity = { keyspace, profileKey };
 const profile = { section, ...identity };
 const all = { returnAll: true };
 const FILES = 1000;
+/** As HTTP Request gives it; that rows are read is measured with {@link files}. */
+const asFile = { output: 'file' };
 
 const attributes = {
 	mappingMode: 'defineBelow',
@@ -54,8 +56,11 @@ export const subjectsOf = (prepared: Prepared): Record<string, Subject> => ({
 			reason: 'bench',
 		},
 	},
-	'emailReport:create': { parameters: { startAt: '2020-01-01' }, maxItems: FILES },
-	'emailReport:download': { parameters: { reportId: prepared.reportId }, maxItems: FILES },
+	'emailReport:create': { parameters: { startAt: '2020-01-01', ...asFile }, maxItems: FILES },
+	'emailReport:download': {
+		parameters: { reportId: prepared.reportId, ...asFile },
+		maxItems: FILES,
+	},
 	'emailReport:get': { parameters: { reportId: prepared.reportId } },
 	'event:add': {
 		parameters: {
@@ -73,12 +78,16 @@ export const subjectsOf = (prepared: Prepared): Record<string, Subject> => ({
 			topics: { topic: [{ topic: byId(SEED.topics.news) }] },
 			channels: { channel: [{ channel: byId(SEED.channels.email), column: '' }] },
 			exportAttributes,
+			...asFile,
 		},
 		maxItems: FILES,
 	},
-	'export:download': { parameters: { downloadUrl: prepared.downloadUrl }, maxItems: FILES },
+	'export:download': {
+		parameters: { downloadUrl: prepared.downloadUrl, ...asFile },
+		maxItems: FILES,
+	},
 	'export:duplicates': {
-		parameters: { section, attribute: byId(SEED.attributes.country), exportAttributes },
+		parameters: { section, attribute: byId(SEED.attributes.country), exportAttributes, ...asFile },
 		maxItems: FILES,
 	},
 	'export:events': {
@@ -87,6 +96,7 @@ export const subjectsOf = (prepared: Prepared): Record<string, Subject> => ({
 			events: { event: [{ event: byId(SEED.events.orderPlaced) }] },
 			startAt: '2020-01-01',
 			exportAttributes,
+			...asFile,
 		},
 		maxItems: FILES,
 	},
@@ -98,7 +108,7 @@ export const subjectsOf = (prepared: Prepared): Record<string, Subject> => ({
 		},
 	},
 	'export:segment': {
-		parameters: { segment: byId(SEED.segments.swedes), section, exportAttributes },
+		parameters: { segment: byId(SEED.segments.swedes), section, exportAttributes, ...asFile },
 		maxItems: FILES,
 	},
 	'import:create': {
@@ -188,8 +198,18 @@ export const files: Array<{
 			},
 		},
 	},
-	{ name: 'Export > Segment', operation: 'export:segment', rows: 'output' },
-	{ name: 'Email Report > Create', operation: 'emailReport:create', rows: 'output' },
+	{
+		name: 'Export > Segment',
+		operation: 'export:segment',
+		rows: 'output',
+		parameters: { output: 'items' },
+	},
+	{
+		name: 'Email Report > Create',
+		operation: 'emailReport:create',
+		rows: 'output',
+		parameters: { output: 'items' },
+	},
 ];
 
 /**
