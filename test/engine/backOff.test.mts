@@ -117,6 +117,8 @@ test('a stopped execution ends its waits within two seconds', async () => {
 	stop();
 	await run.catch(() => {});
 	expect(Date.now() - stoppedAt).toBeLessThan(2000);
+	// What was let go before the stop is on its way.
+	await new Promise((done) => setTimeout(done, 250));
 	const received = emulator.control.received.length;
 	await new Promise((done) => setTimeout(done, 1500));
 	expect(emulator.control.received.length).toBe(received);
