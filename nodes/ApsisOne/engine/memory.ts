@@ -3,8 +3,6 @@ import type { Output } from './operation';
 
 /** What tries have settled for one item. */
 interface Settled {
-	/** The item's data: the same object in every try. */
-	json: object;
 	output?: Output[];
 	/** Results of what may not be done twice. */
 	deeds: Map<string, unknown>;
@@ -12,29 +10,32 @@ interface Settled {
 	atEnd?: () => void;
 }
 
-/** What earlier tries of the same items have settled. */
+/**
+ * What earlier tries of the same items have settled. An item is known by its data and its place: n8n
+ * hands the same data to every try, other data to each call of a tool, and may hold one object twice.
+ */
 export class Memory {
-	private readonly items = new Map<number, Settled>();
+	private readonly items = new WeakMap<object, Map<number, Settled>>();
 
 	/** What is known of an item; nothing at first. */
 	of(input: Input): Settled {
 		const known = this.find(input);
 		if (known) return known;
-		const settled = { json: input.data.json, deeds: new Map() };
-		this.items.set(input.index, settled);
+		const { json } = input.data;
+		const settled: Settled = { deeds: new Map() };
+		const places = this.items.get(json) ?? new Map<number, Settled>();
+		this.items.set(json, places.set(input.index, settled));
 		return settled;
 	}
 
 	/** What is known of an item; undefined where nothing was. */
 	find({ index, data: { json } }: Input): Settled | undefined {
-		const settled = this.items.get(index);
-		// Another call with the same place is another item: n8n hands one object to all tools.
-		return settled?.json === json ? settled : undefined;
+		return this.items.get(json)?.get(index);
 	}
 
-	/** Forgets all: what comes after is no other try. */
-	clear() {
-		this.items.clear();
+	/** Forgets items: what comes after with the same data is no other try. */
+	forget(inputs: Input[]) {
+		for (const { data } of inputs) this.items.delete(data.json);
 	}
 }
 

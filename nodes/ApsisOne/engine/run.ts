@@ -53,7 +53,7 @@ export async function run(caller: Caller, operation: Operation): Promise<INodeEx
 				: await runEach(operation, shared, ending, requestOptions.batching);
 		const report = reportOf(shared.client.tally, shared.notes.values());
 		if (report !== '') caller.hint(report);
-		if (!output.some(({ json }) => 'error' in json)) memory.clear();
+		if (!output.some(({ json }) => 'error' in json)) memory.forget(inputs);
 		return output;
 	} catch (error) {
 		throw nodeErrorOf(error, context.getNode(), inputs[0]?.index ?? 0, operation);
