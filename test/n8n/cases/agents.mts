@@ -62,16 +62,19 @@ async function expectCallsApart(
 	}
 }
 
-/** The agents that n8n ships, by the ways in which they call tools. */
-const AGENTS: Record<string, Settings> = {
-	'AI Agent 1 (tools agent)': { typeVersion: 1.7, parameters: { agent: 'toolsAgent' } },
-	'AI Agent 2': { typeVersion: 2 },
-	'AI Agent 3': { typeVersion: 3 },
+/** The agents that n8n ships, by the ways in which they call tools; and settings of the tools. */
+const AGENTS: Record<string, { agent: Settings; tool?: Settings }> = {
+	'AI Agent 1 (tools agent)': {
+		agent: { typeVersion: 1.7, parameters: { agent: 'toolsAgent' } },
+	},
+	'AI Agent 2': { agent: { typeVersion: 2 } },
+	// n8n's engine calls the tools. In 1.x a tool that fails ends the execution, unless it continues.
+	'AI Agent 3': { agent: { typeVersion: 3 }, tool: { onError: 'continueRegularOutput' } },
 };
 
 /** Agents and models of n8n's that call the node as a tool, with a script in place of a model. */
 export function agentKindCases(declare: DeclareCase): void {
-	for (const [title, agent] of Object.entries(AGENTS)) {
+	for (const [title, { agent, tool }] of Object.entries(AGENTS)) {
 		declare(title, {}, async (trial) => {
 			await expectCallsApart(
 				trial,
@@ -96,7 +99,9 @@ export function agentKindCases(declare: DeclareCase): void {
 								credentials: of(ollama),
 								parameters: { model: 'scripted', options: {} },
 							},
-							...tools,
+							...Object.fromEntries(
+								Object.entries(tools).map(([name, each]) => [name, { ...each, ...tool }]),
+							),
 						},
 					),
 			);
