@@ -12,6 +12,10 @@ const ACTIVE_WITHIN_MS = 10_000;
 /** No request for so long: nothing more will come. */
 const STALLED_MS = 180_000;
 
+/** Creating a profile answers 201, and setting an attribute 204, which nothing else does. */
+const DONE = [201, 204];
+const LIMITED = 429;
+
 /** A request of an item, and when it was answered. */
 export interface Answered {
 	/** `name-n` of the item. */
@@ -27,6 +31,7 @@ export class Trial {
 		private readonly emulator: EmulatorClient,
 		private readonly workflow: StoredWorkflow,
 		private readonly path: string,
+		private readonly statuses: number[],
 	) {}
 
 	/** @param items that an execution has at most */
@@ -44,7 +49,8 @@ export class Trial {
 			webhookWorkflowOf(path, work.node(credential, baseUrl)),
 		);
 		await n8n.activate(workflow);
-		const trial = new Trial(n8n, emulator, workflow, path);
+		const statuses = work.isReference ? [...DONE, LIMITED] : DONE;
+		const trial = new Trial(n8n, emulator, workflow, path, statuses);
 		// Obtains the token, and looks definitions up.
 		await trial.call('first', 1);
 		await trial.answered(1);
@@ -72,8 +78,7 @@ export class Trial {
 	}
 
 	/**
-	 * Waits until so many requests for items were answered well, in the emulator, so that n8n is not
-	 * asked.
+	 * Waits until so many items were done, or given up. Asks the emulator, so that n8n is not asked.
 	 *
 	 * @throws Error where no more come
 	 */
@@ -90,7 +95,7 @@ export class Trial {
 		}
 	}
 
-	/** The answered requests of items, in their order. */
+	/** The requests of items that were done, in their order. */
 	async requests(): Promise<Answered[]> {
 		return (await this.emulator.received())
 			.filter(isDone)
@@ -107,14 +112,13 @@ export class Trial {
 		await this.emulator.stop();
 	}
 
-	/** Creating answers 201, and setting an attribute 204, which nothing else does. */
 	private async doneCount(): Promise<number> {
 		const counts = await this.emulator.counts();
-		return (counts[201] ?? 0) + (counts[204] ?? 0);
+		return this.statuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
 	}
 }
 
-const isDone = ({ status }: ReceivedRequest) => status === 201 || status === 204;
+const isDone = ({ status }: ReceivedRequest) => status !== null && DONE.includes(status);
 
 /** The profile key without its domain, or the attribute's value. */
 const itemOf = (body: unknown): string =>
