@@ -19,5 +19,5 @@ export function setValue(emulator: Emulator, email: string, attribute: string, v
 	dataOf(emulator, email)!.attributes.set(versionOf(emulator, attribute), value);
 }
 
-const versionOf = ({ account }: Emulator, attribute: string) =>
+export const versionOf = ({ account }: Emulator, attribute: string) =>
 	versionId(account.section(SEED.sections.default), attribute);
