@@ -104,7 +104,9 @@ async function measureOperation(name: string, on: Measurements, prepared: Prepar
 		items: Math.min(ITEMS, maxItems),
 	} as const;
 	const beside = areRows && [CREATE_PROFILE];
-	note(ofOperations, await on.figures({ name, subject, beside, withMemory: true }));
+	// What evaluates makes no difference to it.
+	const withMemory = on.evaluator === 'vm';
+	note(ofOperations, await on.figures({ name, subject, beside, withMemory }));
 }
 
 async function measureFile(
