@@ -68,7 +68,7 @@ describe('a poll URL', () => {
 	const request = async () => (await post(`${REPORTS}/segments`, {})).body;
 
 	test('tells that the file is not ready in its own style', async () => {
-		emulator.control.set({ exportDelayMs: 200 });
+		emulator.control.set({ exportDelayMs: 1500 });
 		const { file_download_url: old, file_download_url_v2: current } = await request();
 		expect((await download(old)).status).toBe(404);
 		expect((await download(current)).status).toBe(202);

@@ -35,12 +35,16 @@ const ITEMS = Number(args.items ?? (args.quick ? 1000 : 10_000));
 const ROWS = Number(args.rows ?? (args.quick ? 10_000 : 100_000));
 const evaluators = EVALUATORS.filter((each) => each === (args.evaluator ?? each));
 
+// Builds the package, of which the operations are read.
+const bench = await openBench();
 const names = operationsOf(loadHost().createNodeType().description).filter(
 	(name) => name === (args.only ?? name),
 );
-if (names.length === 0) throw new Error(`There is no operation ${args.only}`);
+if (names.length === 0) {
+	bench.close();
+	throw new Error(`There is no operation ${args.only}`);
+}
 
-const bench = await openBench();
 const known = new Map<string, Figures>();
 const ofOperations: Figures[] = [];
 const ofFiles: Figures[] = [];
