@@ -2,7 +2,7 @@ import type { Account } from '../../../credentials/account/account';
 import type { Clock } from '../../../credentials/account/clock';
 import type { Signal } from '../../../credentials/account/signal';
 import type { Answer } from './answer';
-import { backOff, wait, type Tally } from './backOff';
+import { backOff, wait, type RepeatState, type Tally } from './backOff';
 import type { Exchange, Host, HttpRequest } from './host';
 import { entriesOf } from './lists';
 import type { JsonObject } from './json';
@@ -15,6 +15,8 @@ export interface Settings {
 	results?: number[];
 	/** Whether it may be sent again although it may have arrived; left out, whether it only reads. */
 	repeatable?: boolean;
+	/** Statuses that are a result only where an earlier try may have been carried out. */
+	resultsOfRepeat?: number[];
 }
 
 /** Pickers are waited for by a person. */
@@ -48,8 +50,21 @@ export class Client {
 	 * @throws GivenUp or Stopped as `backOff` does
 	 */
 	async send(request: HttpRequest, settings: Settings = {}): Promise<Answer> {
-		const headers = { Accept: 'application/json', ...request.headers };
-		return await this.exchange(this.host.authenticated({ ...request, headers }), request, settings);
+		return (await this.exchange(this.authenticated(request), request, settings))!;
+	}
+
+	/**
+	 * As {@link send}; but what was true before a wait need not be true after it.
+	 *
+	 * @param isStillWanted asked after each wait, before the request is sent again
+	 * @returns undefined where it is no longer wanted
+	 */
+	async sendWhile(
+		request: HttpRequest,
+		settings: Settings,
+		isStillWanted: (state: RepeatState) => Promise<boolean>,
+	): Promise<Answer | undefined> {
+		return await this.exchange(this.authenticated(request), request, settings, isStillWanted);
 	}
 
 	/**
@@ -59,7 +74,7 @@ export class Client {
 	 * @throws GivenUp or Stopped as `backOff` does
 	 */
 	async sendElsewhere(request: HttpRequest, settings: Settings = {}): Promise<Answer> {
-		return await this.exchange(this.host.plain(request), request, settings);
+		return (await this.exchange(this.host.plain(request), request, settings))!;
 	}
 
 	/**
@@ -84,12 +99,29 @@ export class Client {
 		await wait(ms, this.clock, this.signal);
 	}
 
+	private authenticated(request: HttpRequest): Exchange {
+		const headers = { Accept: 'application/json', ...request.headers };
+		return this.host.authenticated({ ...request, headers });
+	}
+
 	private async exchange(
 		exchange: Exchange,
 		{ method }: HttpRequest,
-		{ maxWaitMs = PICKER_MAX_WAIT_MS, results, repeatable = method === 'GET' }: Settings,
-	): Promise<Answer> {
+		{ maxWaitMs = PICKER_MAX_WAIT_MS, repeatable = method === 'GET', ...settings }: Settings,
+		isStillWanted?: (state: RepeatState) => Promise<boolean>,
+	): Promise<Answer | undefined> {
+		const { results, resultsOfRepeat } = settings;
 		const { clock, signal, tally } = this;
-		return await backOff(exchange, { maxWaitMs, repeatable, results, clock, signal, tally });
+		return await backOff(exchange, {
+			maxWaitMs,
+			repeatable,
+			reads: method === 'GET',
+			results,
+			resultsOfRepeat,
+			isStillWanted,
+			clock,
+			signal,
+			tally,
+		});
 	}
 }

@@ -6,9 +6,11 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { ExplainedError } from '../../../credentials/account/explained';
+import type { Answer } from '../client/answer';
 import type { Client, Settings } from '../client/client';
 import type { JsonObject } from '../client/json';
 import { pathSegment } from '../client/paths';
+import { counted } from '../client/words';
 import type { ByteStream } from '../client/stream';
 import type { Caller, Input } from './caller';
 import { dryRunOf } from './dryRun';
@@ -136,7 +138,8 @@ export class Item {
 	 * @param results statuses other than 2xx that are a result; those of the operation, if left out
 	 */
 	settings(results = this.shared.operation.results): Settings & { maxWaitMs: number } {
-		return { maxWaitMs: this.maxWaitMs, repeatable: this.shared.operation.repeatable, results };
+		const { repeatable, resultsOfRepeat } = this.shared.operation;
+		return { maxWaitMs: this.maxWaitMs, repeatable, results, resultsOfRepeat };
 	}
 
 	/** What an item of only reading requests may do and cost, whatever its operation. */
@@ -256,6 +259,26 @@ export class Item {
 	noteCount(about: string, count: number, sentenceOf: (total: number) => string) {
 		const total = this.count(about, count);
 		if (total > 0) this.note(about, sentenceOf(total));
+	}
+
+	/**
+	 * What is known of something that an answer tells by its status: whether a profile was created, or
+	 * a consent changed. Where an earlier try may have done it, the status of the last one does not
+	 * tell; it is noted in the hint of the run then.
+	 *
+	 * @param what "created"
+	 * @param isSo what the status says; taken as it is where it says that this try did it
+	 * @returns null where it is not known
+	 */
+	known(what: string, isSo: boolean, { mayBeRepeat }: Pick<Answer, 'mayBeRepeat'>): boolean | null {
+		if (isSo || !mayBeRepeat) return isSo;
+		this.noteCount(
+			`unknown ${what}`,
+			1,
+			(count) =>
+				`Of ${counted(count, 'item')} it is not known whether this run ${what} something, since an answer was lost: "${what}" is empty.`,
+		);
+		return null;
 	}
 
 	private once(name: string, fallback: unknown, extractValue: boolean): unknown {

@@ -27,6 +27,8 @@ interface Described {
 	irreversible?: true;
 	/** Statuses other than 2xx that are a result and not an error. */
 	results?: number[];
+	/** Statuses that are a result only where an earlier try, whose answer was lost, may have been carried out. */
+	resultsOfRepeat?: number[];
 	/** What to do about a status, in the user's words, where the operation knows more than the general text. */
 	hints?: Record<number, string>;
 	/** Items under way at once, where it is fewer than usual. */

@@ -2,7 +2,8 @@ import type { JsonObject } from '../../client/json';
 
 const TYPES = ['opt-in', 'opt-out', 'pending-opt-in', 'confirmed-opt-in'] as const;
 
-type ConsentType = (typeof TYPES)[number];
+/** What a consent can be. */
+export type ConsentType = (typeof TYPES)[number];
 
 /**
  * The present type of a consent in an answer with a profile's consents (API.md section 8.5).

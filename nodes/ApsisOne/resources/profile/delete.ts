@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { Answer } from '../../client/answer';
 import type { Item } from '../../engine/item';
 import { keyOf } from '../../engine/target';
 import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
@@ -29,5 +30,10 @@ export const deleteProfileFields: INodeProperties[] = [
 	},
 ];
 
-/** What was deleted. */
-export const toDeleted = (item: Item) => [{ success: true, deleted: true, ...keyOf(item) }];
+/**
+ * What was deleted. A 404 comes here only after an answer was lost: there is no such profile now, and
+ * whether this run deleted it is not known.
+ */
+export const toDeleted = (item: Item, answer: Answer) => [
+	{ success: true, deleted: item.known('deleted', answer.status !== 404, answer), ...keyOf(item) },
+];

@@ -85,10 +85,9 @@ export const profile = resourceOf({
 			},
 			repeatable: true,
 			irreversible: true,
-			hints: {
-				// A delete that is sent again after its answer was lost finds nothing any more.
-				404: 'There is no profile with this key in the keyspace. Where several tries were made, an earlier one may have deleted it.',
-			},
+			// What an earlier try has deleted is not found any more.
+			resultsOfRepeat: [404],
+			hints: { 404: 'There is no profile with this key in the keyspace.' },
 			output: toDeleted,
 		},
 		{
@@ -118,6 +117,8 @@ export const profile = resourceOf({
 			},
 			repeatable: true,
 			irreversible: true,
+			// What an earlier try has locked is locked.
+			resultsOfRepeat: [410],
 			prepare: requireConfirmation,
 			output: toLocked,
 		},

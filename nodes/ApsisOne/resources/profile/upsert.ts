@@ -129,13 +129,15 @@ async function upsert(rows: Row[], items: Item[]): Promise<Output[][]> {
 	const maxWaitMs = Math.max(...items.map((item) => item.maxWaitMs));
 	let created: JsonObject = {};
 	for (const request of requests) {
-		const { status } = await client.send(request, {
+		const answer = await client.send(request, {
 			maxWaitMs,
 			// Creating twice is answered 409, and a merge patch sets the same values again.
 			repeatable: true,
 			results: request.method === 'POST' ? [409] : [],
 		});
-		if (request.method === 'POST') created = { created: status !== 409 };
+		if (request.method === 'POST') {
+			created = { created: items[0]!.known('created', answer.status !== 409, answer) };
+		}
 	}
 	return forEach({ success: true, ...created, ...first.target, ...merged });
 }
