@@ -1,4 +1,5 @@
 import type { JsonValue } from '../client/json';
+import { inexactIn, inexactProblem, isExact } from '../client/numbers';
 import { dateIn, momentOf, readTime, writeDate } from './moments';
 
 /**
@@ -52,6 +53,8 @@ const CONVERSIONS: Record<ValueType, (value: unknown, timezone: string) => Conve
  * @returns the value to send, or a sentence that says what is wrong with it and how to write it
  */
 export function convertValue(value: unknown, type: ValueType, timezone = 'UTC'): Conversion {
+	const inexact = inexactIn(value);
+	if (inexact !== undefined) return { problem: inexactProblem(inexact) };
 	return CONVERSIONS[type](isDateTime(value) ? (value.toISO() ?? '') : value, timezone);
 }
 
@@ -121,8 +124,8 @@ function toInteger(value: unknown): Conversion {
 function toDecimal(value: unknown): Conversion {
 	const number = readNumber(value);
 	if (number === 'ambiguous') return ambiguousNumber(value);
-	if (number !== undefined) return { value: number };
-	return { problem: `${quote(value)} is not a number.` };
+	if (number === undefined) return { problem: `${quote(value)} is not a number.` };
+	return isExact(number) ? { value: number } : { problem: inexactProblem(number) };
 }
 
 const ambiguousNumber = (value: unknown): Conversion => ({

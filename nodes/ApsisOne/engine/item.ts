@@ -15,7 +15,7 @@ import type { ByteStream } from '../client/stream';
 import type { Caller, Input } from './caller';
 import { dryRunOf } from './dryRun';
 import { nodeErrorOf } from './errors';
-import { labelOf, textOf } from './fieldValues';
+import { labelOf, numberOf, switchOf, textOf } from './fieldValues';
 import type { Memory } from './memory';
 import type { Operation, Output } from './operation';
 import type { Parameters } from './parameters';
@@ -91,7 +91,35 @@ export class Item {
 
 	/** The text of a field, without white space around it; empty where it is neither text nor a number. */
 	text(name: string): string {
-		return textOf(this.value(name));
+		return textOf(this.value(name), labelOf(name));
+	}
+
+	/**
+	 * Whether a switch is on: a field.
+	 *
+	 * @throws ExplainedError that names the field, where it is neither true nor false
+	 */
+	switch(name: string, fallback: boolean): boolean {
+		return switchOf(this.value(name, fallback), labelOf(name), fallback);
+	}
+
+	/** {@link switch} of the collection "Options"; off where it is left out, unless told otherwise. */
+	switchOption(name: string, fallback = false): boolean {
+		return switchOf(this.options[name], labelOf(name), fallback);
+	}
+
+	/**
+	 * A field of a number.
+	 *
+	 * @throws ExplainedError that names the field, where it is no number or less than `min`
+	 */
+	number(name: string, settings: { fallback: number; min: number }): number {
+		return numberOf(this.value(name, settings.fallback), labelOf(name), settings);
+	}
+
+	/** {@link number} of the collection "Options". */
+	numberOption(name: string, settings: { fallback: number; min: number }): number {
+		return numberOf(this.options[name], labelOf(name), settings);
 	}
 
 	/**
@@ -124,12 +152,23 @@ export class Item {
 
 	/** The option "Max Wait", in milliseconds. */
 	get maxWaitMs(): number {
-		return Number(this.options.maxWait ?? DEFAULT_MAX_WAIT_S) * 1000;
+		return this.numberOption('maxWait', { fallback: DEFAULT_MAX_WAIT_S, min: 0 }) * 1000;
 	}
 
 	/** The option "Dry Run". */
 	get isDryRun(): boolean {
-		return this.options.dryRun === true;
+		return this.switchOption('dryRun');
+	}
+
+	/**
+	 * Lets an item pass whose options that every operation reads can be read, before others share a
+	 * request with it.
+	 *
+	 * @throws ExplainedError that names the option
+	 */
+	requireOptions() {
+		void this.isDryRun;
+		void this.maxWaitMs;
 	}
 
 	/**

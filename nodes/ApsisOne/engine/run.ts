@@ -174,6 +174,7 @@ async function handleTurn(
 	for (const item of items) {
 		const outcome = await settled(
 			(async () => {
+				item.requireOptions();
 				refuseToAgents(operation, item, node);
 				return 'handle' in operation
 					? await operation.handle(item)
@@ -189,7 +190,12 @@ async function handleTurn(
 async function handleGroup(operation: Grouped, items: Item[], { succeed, fail }: Outcomes) {
 	const rows: Array<{ item: Item; row: unknown }> = [];
 	for (const item of items) {
-		const outcome = await settled((async () => await operation.read(item))());
+		const outcome = await settled(
+			(async () => {
+				item.requireOptions();
+				return await operation.read(item);
+			})(),
+		);
 		if ('value' in outcome) rows.push({ item, row: outcome.value });
 		else fail([item], outcome.error);
 	}
@@ -309,7 +315,7 @@ function withProgress(error: NodeError, done: number, total: number): NodeError 
 
 /** Refuses what cannot be undone to an AI agent, unless the node's option allows it. */
 function refuseToAgents({ irreversible }: Operation, item: Item, node: INode) {
-	if (!irreversible || !isTool(node) || item.options.allowAiAgents) return;
+	if (!irreversible || !isTool(node) || item.switchOption('allowAiAgents')) return;
 	throw new ExplainedError(
 		'This cannot be undone, so an AI agent may not do it',
 		'To allow it, add the option "Allow AI Agents" to this node.',

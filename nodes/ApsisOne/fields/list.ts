@@ -28,9 +28,9 @@ export const returnAllOrLimit = (show: NonNullable<IDisplayOptions['show']>): IN
 
 /** As many entries as the fields of {@link returnAllOrLimit} ask for. */
 export const upToLimit = (item: Item, entries: JsonObject[]): JsonObject[] =>
-	item.value('returnAll', false) === true
+	item.switch('returnAll', false)
 		? entries
-		: entries.slice(0, Number(item.value('limit', 50)));
+		: entries.slice(0, item.number('limit', { fallback: 50, min: 1 }));
 
 /**
  * The output of an operation that gives a list: one item an entry.

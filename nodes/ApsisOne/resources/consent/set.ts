@@ -123,7 +123,7 @@ export const setInOrder = {
 async function setConsent(item: Item, row: Row): Promise<JsonObject> {
 	const { request, isOptIn, names } = row;
 	const first = isOptIn ? await readPresent(item, row, item.maxWaitMs) : undefined;
-	const revives = item.options.resubscribeOptedOut === true;
+	const revives = item.switchOption('resubscribeOptedOut');
 	const mayRevive = (present: Present) => revives && present === first;
 	const isSettled = (present: Present) =>
 		(present === 'opt-out' && !mayRevive(present)) ||

@@ -30,6 +30,8 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			// The old identifier is gone, and the way back is not documented.
+			irreversible: true,
 			hints: {
 				404: 'There is no profile with this key in the keyspace, or no such keyspace or section.',
 				409: 'Another profile has the new key already, or the new key differs from the attribute of its keyspace.',
@@ -152,6 +154,8 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			// What was gathered stays with the others.
+			irreversible: true,
 			hints: {
 				400: 'This is the canonical profile of the merged group, which cannot leave it. Unmerge the other keys.',
 				410: LOCKED,

@@ -73,8 +73,7 @@ interface Row {
 
 /** Profile > Create or Update: items of the same profile go out as one, later items winning. */
 export const upsertTogether = {
-	groupOf: (item: Item) =>
-		JSON.stringify([pathsOf(item).path, item.options.method, item.options.dryRun]),
+	groupOf: (item: Item) => JSON.stringify([pathsOf(item).path, item.options.method, item.isDryRun]),
 	read: rowOf,
 	batchesOf: (rows: Row[]) => (rows.length > 0 ? [[...rows.keys()]] : []),
 	handle: upsert,
