@@ -24,6 +24,11 @@ const MAX_TEXT = 1000;
 const QUOTED = 40;
 /** As seconds the year 5138, as milliseconds 1973: what is larger is meant as milliseconds. */
 const FIRST_MILLISECONDS = 1e11;
+/**
+ * As seconds within the first twelve days of 1970: a year, a month such as 202603 or Excel's number of
+ * a day is meant rather.
+ */
+const FIRST_SECONDS = 1e6;
 /** As milliseconds the year 5138. */
 const LAST_MILLISECONDS = 1e14;
 
@@ -97,18 +102,22 @@ const DATE_FORM = 'Write it as YYYY-MM-DD, such as 2026-03-24.';
 
 function toTimestamp(value: unknown, timezone: string): Conversion {
 	const word = value instanceof Date ? isoOf(value) : wordOf(value);
-	if (/^-?\d+(?:\.\d+)?$/.test(word)) {
+	const day = /^\d{8}$/.test(word) ? readTime(word) : undefined;
+	if (!day && /^-?\d+(?:\.\d+)?$/.test(word)) {
 		const number = Number(word);
 		const size = Math.abs(number);
+		if (number > 0 && number < FIRST_SECONDS) return notATime(value);
 		if (size < FIRST_MILLISECONDS) return { value: Math.floor(number) };
 		if (size < LAST_MILLISECONDS) return { value: Math.floor(number / 1000) };
 	}
-	const time = readTime(word);
+	const time = day ?? readTime(word);
 	if (time) return { value: Math.floor(momentOf(time, timezone) / 1000) };
-	return {
-		problem: `${quote(value)} is not a time that can be read in one way. Write it with its offset, such as 2026-03-24T09:30:00+01:00, or as Unix seconds.`,
-	};
+	return notATime(value);
 }
+
+const notATime = (value: unknown): Conversion => ({
+	problem: `${quote(value)} is not a time that can be read in one way. Write it with its offset, such as 2026-03-24T09:30:00+01:00, or as Unix seconds.`,
+});
 
 function toInteger(value: unknown): Conversion {
 	const number = readNumber(value);
