@@ -89,8 +89,8 @@ export async function backOff(
 		tally.requests++;
 		const outcome = await unlessStopped(
 			outcomeOf(exchange, resultsOf(settings, mayHaveArrived)),
-			exchange,
 			signal,
+			() => !exchange.isUnderWay(),
 		);
 		if ('answer' in outcome) {
 			tally.failingSince = undefined;
@@ -167,19 +167,23 @@ export async function wait(ms: number, clock: Clock, signal?: Signal) {
 }
 
 /**
- * A renewal of the token goes on for others, but what is stopped need not wait for it. A request
- * that is on its way is waited for, since it may change something.
+ * Waits for what goes on for others as well, such as a renewal of the token, as long as it is not
+ * stopped.
+ *
+ * @param mayLeave asked at the signal: a request that is on its way is waited for, since it may change
+ * something
+ * @throws Stopped at the signal
  */
-async function unlessStopped<T>(
+export async function unlessStopped<T>(
 	result: Promise<T>,
-	exchange: Exchange,
 	signal?: Signal,
+	mayLeave = () => true,
 ): Promise<T> {
 	if (!signal) return await result;
 	let stop = () => {};
 	const stopped = new Promise<never>((_, reject) => {
 		stop = () => {
-			if (!exchange.isUnderWay()) reject(new Stopped());
+			if (mayLeave()) reject(new Stopped());
 		};
 		signal.addEventListener('abort', stop);
 	});

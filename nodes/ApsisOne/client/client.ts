@@ -2,10 +2,8 @@ import type { Account } from '../../../credentials/account/account';
 import type { Clock } from '../../../credentials/account/clock';
 import type { Signal } from '../../../credentials/account/signal';
 import type { Answer } from './answer';
-import { backOff, wait, type RepeatState, type Tally } from './backOff';
+import { backOff, GivenUp, wait, type RepeatState, type Tally } from './backOff';
 import type { Exchange, Host, HttpRequest } from './host';
-import { entriesOf } from './lists';
-import type { JsonObject } from './json';
 
 /** What a request may do and cost. */
 export interface Settings {
@@ -20,7 +18,7 @@ export interface Settings {
 }
 
 /** Pickers are waited for by a person. */
-const PICKER_MAX_WAIT_MS = 20_000;
+export const PICKER_MAX_WAIT_MS = 20_000;
 
 /** APSIS One, as one run of a node, a picker or a poll sees it. */
 export class Client {
@@ -78,15 +76,21 @@ export class Client {
 	}
 
 	/**
-	 * Reads a list of APSIS One: `{"items": [...]}` (API.md section 4), or a bare array.
+	 * Sends a request, and where it is refused with 400, one that asks for less: no vendor's client sends
+	 * `include_keyspace_permissions`, so an account may not take it (API.md section 8.1).
 	 *
-	 * @param url path, encoded
-	 * @returns the entries; none where the answer is something else
+	 * @returns the answer to either
 	 * @throws as {@link send} does
 	 */
-	async list(url: string, settings?: Settings): Promise<JsonObject[]> {
-		const { body } = await this.send({ method: 'GET', url }, settings);
-		return entriesOf(body);
+	async sendOrLess(request: HttpRequest, less: HttpRequest, settings?: Settings): Promise<Answer> {
+		try {
+			return await this.send(request, settings);
+		} catch (error) {
+			if (error instanceof GivenUp && error.fault.code === '400') {
+				return await this.send(less, settings);
+			}
+			throw error;
+		}
 	}
 
 	/**

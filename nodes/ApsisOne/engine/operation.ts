@@ -61,6 +61,8 @@ export interface Prepared {
 export interface SingleRequest extends Described {
 	/** Fields are named in the path in braces: `/audience/segments/{segment}`. */
 	routing: { request: { method: HttpRequest['method']; url: string; qs?: JsonObject } };
+	/** The `qs` asks for more than every account gives: where it is refused with 400, the request goes without. */
+	queryIsOptional?: true;
 	/** What the item adds to the request; throws where a field cannot be used. */
 	prepare?(item: Item): Prepared | Promise<Prepared>;
 	/** The output of the item; the body of the answer, where it is left out. */

@@ -2,7 +2,7 @@ import { resourceOf } from '../../engine/resource';
 import { grouped } from '../../engine/operation';
 import { changeIdentifierFields, identifiersToChange, toChanged } from './changeIdentifier';
 import { createProfileFields, keyToCreate, toCreated } from './create';
-import { deleteProfileFields, toDeleted } from './delete';
+import { askForProblem, deleteProfileFields, toDeleted } from './delete';
 import { getProfile, getProfileFields } from './get';
 import { lockProfileFields, requireConfirmation, toLocked } from './lock';
 import { mergeProfilesFields, profilesToMerge, toMerged } from './merge';
@@ -90,6 +90,7 @@ export const profile = resourceOf({
 			// What an earlier try has deleted is not found any more.
 			resultsOfRepeat: [404],
 			hints: { 404: 'There is no profile with this key in the keyspace.' },
+			prepare: askForProblem,
 			output: toDeleted,
 		},
 		{
@@ -160,6 +161,7 @@ export const profile = resourceOf({
 				400: 'This is the canonical profile of the merged group, which cannot leave it. Unmerge the other keys.',
 				410: LOCKED,
 			},
+			prepare: askForProblem,
 			output: toUnmerged,
 		},
 	],
