@@ -84,6 +84,11 @@ export interface Grouped<Row = unknown> extends Described {
 	batchesOf?(rows: Row[]): number[][];
 	/** Handles rows that go out together; gives the output of each. */
 	handle(rows: Row[], items: Item[]): Promise<Output[][]>;
+	/**
+	 * Whether rows that failed together are handled in halves, to find the one at fault. Asked only where
+	 * the node continues on fail.
+	 */
+	splitsAfter?(error: unknown, items: Item[]): boolean;
 }
 
 /** An operation that takes all items together. */

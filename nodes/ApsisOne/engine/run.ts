@@ -144,7 +144,7 @@ async function runEach(
 			if (ending.aborted) return;
 			const open = turn.filter(isOpen);
 			await inOrder(open[0], async () => {
-				if (!ending.aborted) await handleTurn(operation, open, { node, succeed, fail });
+				if (!ending.aborted) await handleTurn(operation, open, { node, continues, succeed, fail });
 			});
 		}
 	};
@@ -157,6 +157,8 @@ async function runEach(
 
 interface Outcomes {
 	node: INode;
+	/** Whether the node continues on fail. */
+	continues: boolean;
 	succeed(item: Item, results: Output[]): void;
 	fail(items: Item[], error: unknown): void;
 }
@@ -165,10 +167,11 @@ interface Outcomes {
 async function handleTurn(
 	operation: Exclude<Operation, AllItems>,
 	items: Item[],
-	{ node, succeed, fail }: Outcomes,
+	outcomes: Outcomes,
 ) {
+	const { node, succeed, fail } = outcomes;
 	if ('groupOf' in operation) {
-		await handleGroup(operation, items, { node, succeed, fail });
+		await handleGroup(operation, items, outcomes);
 		return;
 	}
 	for (const item of items) {
@@ -187,7 +190,11 @@ async function handleTurn(
 }
 
 /** One request after the other; what fails of it stands alone where the node continues on fail. */
-async function handleGroup(operation: Grouped, items: Item[], { succeed, fail }: Outcomes) {
+async function handleGroup(
+	operation: Grouped,
+	items: Item[],
+	{ continues, succeed, fail }: Outcomes,
+) {
 	const rows: Array<{ item: Item; row: unknown }> = [];
 	for (const item of items) {
 		const outcome = await settled(
@@ -201,7 +208,7 @@ async function handleGroup(operation: Grouped, items: Item[], { succeed, fail }:
 	}
 	const batches =
 		operation.batchesOf?.(rows.map(({ row }) => row)) ?? rows.map((_, position) => [position]);
-	for (const batch of batches) {
+	const handleBatch = async (batch: number[]) => {
 		const members = batch.map((position) => rows[position]!);
 		const batchItems = members.map(({ item }) => item);
 		const outcome = await settled(
@@ -210,9 +217,20 @@ async function handleGroup(operation: Grouped, items: Item[], { succeed, fail }:
 				batchItems,
 			),
 		);
-		if ('error' in outcome) fail(batchItems, outcome.error);
-		else batchItems.forEach((item, position) => succeed(item, outcome.value[position]!));
-	}
+		if ('value' in outcome) {
+			batchItems.forEach((item, position) => succeed(item, outcome.value[position]!));
+			return;
+		}
+		const { error } = outcome;
+		if (!continues || batch.length < 2 || !operation.splitsAfter?.(error, batchItems)) {
+			fail(batchItems, error);
+			return;
+		}
+		const half = Math.ceil(batch.length / 2);
+		await handleBatch(batch.slice(0, half));
+		await handleBatch(batch.slice(half));
+	};
+	for (const batch of batches) await handleBatch(batch);
 }
 
 /** Makes a task wait for the one before it that shares its order; the rest is not held up. */
