@@ -4,6 +4,7 @@ import type { Signal } from '../../../credentials/account/signal';
 import type { Answer } from './answer';
 import { backOff, GivenUp, wait, type RepeatState, type Tally } from './backOff';
 import type { Exchange, Host, HttpRequest } from './host';
+import { settled } from './settled';
 
 /** What a request may do and cost. */
 export interface Settings {
@@ -83,14 +84,13 @@ export class Client {
 	 * @throws as {@link send} does
 	 */
 	async sendOrLess(request: HttpRequest, less: HttpRequest, settings?: Settings): Promise<Answer> {
-		try {
-			return await this.send(request, settings);
-		} catch (error) {
-			if (error instanceof GivenUp && error.fault.code === '400') {
-				return await this.send(less, settings);
-			}
-			throw error;
+		const outcome = await settled(this.send(request, settings));
+		if ('value' in outcome) return outcome.value;
+		const { error } = outcome;
+		if (error instanceof GivenUp && error.fault.code === '400') {
+			return await this.send(less, settings);
 		}
+		throw error;
 	}
 
 	/**

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../client/json';
+import { listIn } from '../../client/lists';
 
 const TYPES = ['opt-in', 'opt-out', 'pending-opt-in', 'confirmed-opt-in'] as const;
 
@@ -18,9 +18,9 @@ export function consentTypeIn(
 	topic: string,
 	channel: string,
 ): ConsentType | 'unreadable' | undefined {
-	const list = Array.isArray(body) ? body : (body as JsonObject | undefined)?.items;
-	if (!Array.isArray(list)) return 'unreadable';
-	const present = (list as JsonObject[]).filter(
+	const list = listIn(body);
+	if (!list) return 'unreadable';
+	const present = list.filter(
 		(consent) =>
 			consent.topic_discriminator === topic &&
 			(consent.channel_discriminator ?? channel) === channel,
