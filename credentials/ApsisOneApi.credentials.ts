@@ -117,7 +117,7 @@ export class ApsisOneApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:
-				'={{ { eu: "https://api.apsis.one", apac: "https://api-apac.apsis.one" }[$credentials.region] ?? $credentials.baseUrl }}',
+				'={{ { eu: "https://api.apsis.one", apac: "https://api-apac.apsis.one" }[$credentials.region] ?? $credentials.baseUrl.trim() }}',
 			url: '/audience/keyspaces',
 			headers: { Accept: 'application/json' },
 		},

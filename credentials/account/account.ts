@@ -34,7 +34,8 @@ export interface Account {
 /**
  * Reads the account out of a decrypted credential of type `apsisOneApi`.
  *
- * @throws ExplainedError where the base URL is missing, malformed, or neither https nor loopback, and
+ * @throws ExplainedError where the base URL is missing, malformed, has more than host and path, or is
+ * neither https nor loopback, and
  * where the client ID or secret is empty. Nothing has been sent by then.
  */
 export function accountOf(credentials: Credentials): Account {
@@ -84,6 +85,13 @@ function baseUrlOf({ region, baseUrl }: Credentials): string {
 		);
 	}
 	const url = new URL(text);
+	// A path is joined to it; what stands behind a query or space would be lost for some requests.
+	if (/[\s?#]/.test(text) || url.username !== '' || url.password !== '') {
+		throw new ExplainedError(
+			'The base URL of the APSIS One credential has more than a host and a path',
+			`It may hold no space, no query, no fragment and no user name. ${mend}`,
+		);
+	}
 	if (!isSafeUrl(text)) {
 		throw new ExplainedError(
 			'The base URL of the APSIS One credential must begin with https://',

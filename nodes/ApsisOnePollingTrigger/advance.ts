@@ -4,6 +4,7 @@ import type { JsonObject } from '../ApsisOne/client/json';
 import { poll } from '../ApsisOne/client/poll';
 import { settled } from '../ApsisOne/client/settled';
 import { readMemory, writeMemory, type Memory } from './memory';
+import { SETTINGS } from './limits';
 import { UnusableFile, type Source } from './source';
 
 /** How long a poll may wait, in milliseconds. */
@@ -34,8 +35,9 @@ const MAX_FAILURES = 3;
 
 /**
  * One poll: takes up the file that was requested before, if it is ready, then requests the next one
- * if it is time. What is not ready in time is left for the next poll. The place moves with the
- * return of the items, as the last step, so that an error before it leaves everything to the next poll.
+ * if it is time; with items in hand, only if that takes no waiting. What is not ready in time is left
+ * for the next poll. The place moves with the return of the items, as the last step, so that an error
+ * before it leaves everything to the next poll.
  *
  * @returns the new items; null where there are none. An empty list after the first file of a source
  * without beginning: n8n saves what is remembered only together with a result.
@@ -70,16 +72,23 @@ export async function advance<Place>(
 		const since = clock.now() - (memory.requestedAt ?? -Infinity);
 		// A clock that was set back must not stop the trigger.
 		if (since >= 0 && since < REQUEST_EVERY_MS) return false;
-		return (await waitOf(source.path)) <= patience.turnMs;
+		// What was read is handed over first; the next poll asks, where it would have to wait.
+		const turnMs = items.length > 0 ? 0 : patience.turnMs;
+		return (await waitOf(source.path)) <= turnMs;
 	}
 
 	async function request() {
-		const requested = await source.request(memory.place);
+		const isHolding = items.length > 0;
+		const requested = await source.request(memory.place, isHolding ? { maxWaitMs: 0 } : SETTINGS);
 		if (!requested) return;
 		const { pending, mayKeep } = requested;
 		memory = { ...memory, pending, requestedAt: pending.requestedAt };
 		// An error from here on must not cost a second request.
-		if (items.length === 0 && mayKeep) writeMemory(staticData, memory);
+		if (isHolding) {
+			if (!mayKeep) memory = without(memory, 'pending');
+			return;
+		}
+		if (mayKeep) writeMemory(staticData, memory);
 		try {
 			await takeUp();
 		} finally {

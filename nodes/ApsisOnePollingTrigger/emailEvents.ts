@@ -1,5 +1,5 @@
 import { GivenUp } from '../ApsisOne/client/backOff';
-import type { Client } from '../ApsisOne/client/client';
+import type { Client, Settings } from '../ApsisOne/client/client';
 import { definitionPaths } from '../ApsisOne/client/definitions';
 import { TooLarge } from '../ApsisOne/client/download';
 import type { JsonObject } from '../ApsisOne/client/json';
@@ -71,10 +71,10 @@ export async function emailEvents(
 	const types = new Map([...columns.types, ...REPORT_TYPES]);
 	const isWanted = wantedBy(choices);
 
-	const request = async (window: ReportWindow): Promise<Pending> => {
+	const request = async (window: ReportWindow, settings: Settings = SETTINGS): Promise<Pending> => {
 		const requestedAt = clock.now();
 		const whole = { ...bodyOfWindow(window), ...body };
-		const { reportId, headers } = await requestReport(client, whole, SETTINGS);
+		const { reportId, headers } = await requestReport(client, whole, settings);
 		const now = serverTime(headers, clock.now());
 		// What happens after the report is made cannot be in it, whatever this machine's clock says.
 		const end = Math.max(window.start, Math.min(window.end, now));
@@ -96,10 +96,10 @@ export async function emailEvents(
 			return placeAt(now, now - clock.now());
 		},
 
-		async request(place) {
+		async request(place, settings) {
 			if (!place) return undefined;
 			const window = nextWindow(place, clock.now() + place.offset);
-			return window && { pending: await request(window), mayKeep: true };
+			return window && { pending: await request(window, settings), mayKeep: true };
 		},
 
 		async look({ reportId = '' }) {

@@ -1,4 +1,4 @@
-import type { Client } from '../ApsisOne/client/client';
+import type { Client, Settings } from '../ApsisOne/client/client';
 import type { Download } from '../ApsisOne/client/download';
 import type { JsonObject } from '../ApsisOne/client/json';
 import { withAdditionalProperties } from '../ApsisOne/exports/additionalProperties';
@@ -46,9 +46,9 @@ export async function segmentMembers(
 	);
 	const asked = fingerprintOf(body);
 
-	const request = async () => {
+	const request = async (_place?: Members, settings: Settings = SETTINGS) => {
 		const requestedAt = client.clock.now();
-		const addresses = await requestExport(client, SEGMENTS_PATH, body, SETTINGS);
+		const addresses = await requestExport(client, SEGMENTS_PATH, body, settings);
 		return {
 			pending: { ...addresses, asked, requestedAt },
 			mayKeep: await areOwn(client, addresses),

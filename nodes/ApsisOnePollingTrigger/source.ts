@@ -1,5 +1,6 @@
 import { ExplainedError } from '../../credentials/account/explained';
 import type { Download } from '../ApsisOne/client/download';
+import type { Settings } from '../ApsisOne/client/client';
 import type { JsonObject } from '../ApsisOne/client/json';
 import type { ReportWindow } from './eventPlace';
 
@@ -41,10 +42,14 @@ export interface Source<Place> {
 	/**
 	 * Requests a file.
 	 *
+	 * @param settings how long the request may back off
 	 * @returns how to get at it, and whether that may be kept, which it may not where it has a secret
 	 * in it; undefined where there is nothing to ask for
 	 */
-	request(place: Place | undefined): Promise<{ pending: Pending; mayKeep: boolean } | undefined>;
+	request(
+		place: Place | undefined,
+		settings: Settings,
+	): Promise<{ pending: Pending; mayKeep: boolean } | undefined>;
 	/** Looks once; undefined: not ready; `gone`: there will be no file. */
 	look(pending: Pending): Promise<Download | 'gone' | undefined>;
 	/**

@@ -237,18 +237,55 @@ describe('add', () => {
 		expect(account.writes).toHaveLength(1);
 	});
 
-	it('fails the items of one request together, and no others', async () => {
-		account.emulator.control.addFault({ method: 'POST', path: 'anna', status: 400 });
-		const { items } = await account.engine.run(add({ profileKey: '={{ $json.to }}' }), {
-			items: [{ to: ANNA }, { to: ERIK }, { to: ANNA }],
+	describe.each([400, 413])('a request of several events that is refused with %i', (status) => {
+		const items = [ANNA, ERIK, ANNA, ANNA, ANNA].map((to) => ({ to }));
+		const said = (results: Array<{ json: IDataObject }>) =>
+			results.map(({ json }) => json.success ?? typeof json.error);
+
+		it('is sent in halves, so that only the one at fault fails', async () => {
+			const refused = { status };
+			account.emulator.control.addFault({
+				method: 'POST',
+				path: 'anna',
+				sequence: [refused, {}, refused, {}, refused],
+			});
+			const run = await account.engine.run(
+				add({ profileKey: '={{ $json.to }}', eventTime: '={{ $now.toISO() }}' }),
+				{ items, onError: 'continueRegularOutput' },
+			);
+			expect(said(run.items)).toEqual([true, true, true, true, 'string']);
+			expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(
+				items.map((_, item) => ({ item })),
+			);
+			const anna = account.emulator.account.get(SEED.keyspaces.email, ANNA);
+			expect(dataIn(anna, SECTION).events).toHaveLength(1 + 3);
+		});
+
+		it('fails whole where the option says so', async () => {
+			account.emulator.control.addFault({ method: 'POST', path: 'anna', status });
+			const run = await account.engine.run(
+				add({ profileKey: '={{ $json.to }}', options: { splitRefused: false } }),
+				{ items, onError: 'continueRegularOutput' },
+			);
+			expect(said(run.items)).toEqual(['string', true, 'string', 'string', 'string']);
+		});
+
+		it('fails whole where the node stops on error', async () => {
+			account.emulator.control.addFault({ method: 'POST', path: '/events$', status });
+			const { error } = await account.engine.run(add(), { items: [{}, {}] });
+			expect(error?.httpCode).toBe(String(status));
+			expect(account.writes).toHaveLength(1);
+		});
+	});
+
+	it('events that may have arrived are not sent in halves', async () => {
+		account.emulator.control.addFault({ method: 'POST', path: 'anna', status: 503 });
+		const { items } = await account.engine.run(add(), {
+			items: [{}, {}],
 			onError: 'continueRegularOutput',
 		});
-		expect(items.map(({ json }) => json.success ?? typeof json.error)).toEqual([
-			'string',
-			true,
-			'string',
-		]);
-		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2].map((item) => ({ item })));
+		expect(items.map(({ json }) => typeof json.error)).toEqual(['string', 'string']);
+		expect(account.writes).toHaveLength(1);
 	});
 
 	it('converts values by the type of their field and leaves empty ones out', async () => {

@@ -219,14 +219,6 @@ describe('a delete that finds no profile', () => {
 		expect(error?.httpCode).toBe('404');
 		expect(error?.description).toContain('no profile with this key');
 	});
-
-	it('says that an earlier try may have deleted it, where its answer was lost', async () => {
-		account.emulator.control.addFault({ method: 'DELETE', connection: 'reset-after' });
-		const { error } = await account.engine.run({ ...parameters, profileKey: anna });
-		expect(account.writes).toHaveLength(2);
-		expect(error?.httpCode).toBe('404');
-		expect(error?.description).toContain('an earlier one may have deleted it');
-	});
 });
 
 it('a profile that exists is not created, which is a result', async () => {

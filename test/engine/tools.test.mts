@@ -98,7 +98,7 @@ describe('what one operation expects is not expected of another tool:', () => {
 		});
 		await withTools(account.engine, [CREATE, LIST], async (call) => {
 			await call('Create', { key: ANNA });
-			expect(await call('List')).toEqual(alone[0]);
+			expect(unnamed(await call('List'))).toEqual(unnamed(alone[0]));
 		});
 	});
 });
@@ -119,3 +119,8 @@ it.each([
 		expect(account.requests.map(({ status }) => status)).toContain(429);
 	},
 );
+
+/** Without the name that APSIS One gave the request. */
+function unnamed(output: unknown): unknown {
+	return JSON.parse(JSON.stringify(output).replace(/request ID [\w-]+/g, 'request ID'));
+}

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../client/json';
+import { inexactIn, inexactProblem, isExact } from '../client/numbers';
 import { dateIn, momentOf, readTime, writeDate } from './moments';
 
 /**
@@ -23,6 +24,11 @@ const MAX_TEXT = 1000;
 const QUOTED = 40;
 /** As seconds the year 5138, as milliseconds 1973: what is larger is meant as milliseconds. */
 const FIRST_MILLISECONDS = 1e11;
+/**
+ * As seconds within the first twelve days of 1970: a year, a month such as 202603 or Excel's number of
+ * a day is meant rather.
+ */
+const FIRST_SECONDS = 1e6;
 /** As milliseconds the year 5138. */
 const LAST_MILLISECONDS = 1e14;
 
@@ -52,6 +58,8 @@ const CONVERSIONS: Record<ValueType, (value: unknown, timezone: string) => Conve
  * @returns the value to send, or a sentence that says what is wrong with it and how to write it
  */
 export function convertValue(value: unknown, type: ValueType, timezone = 'UTC'): Conversion {
+	const inexact = inexactIn(value);
+	if (inexact !== undefined) return { problem: inexactProblem(inexact) };
 	return CONVERSIONS[type](isDateTime(value) ? (value.toISO() ?? '') : value, timezone);
 }
 
@@ -94,18 +102,22 @@ const DATE_FORM = 'Write it as YYYY-MM-DD, such as 2026-03-24.';
 
 function toTimestamp(value: unknown, timezone: string): Conversion {
 	const word = value instanceof Date ? isoOf(value) : wordOf(value);
-	if (/^-?\d+(?:\.\d+)?$/.test(word)) {
+	const day = /^\d{8}$/.test(word) ? readTime(word) : undefined;
+	if (!day && /^-?\d+(?:\.\d+)?$/.test(word)) {
 		const number = Number(word);
 		const size = Math.abs(number);
+		if (number > 0 && number < FIRST_SECONDS) return notATime(value);
 		if (size < FIRST_MILLISECONDS) return { value: Math.floor(number) };
 		if (size < LAST_MILLISECONDS) return { value: Math.floor(number / 1000) };
 	}
-	const time = readTime(word);
+	const time = day ?? readTime(word);
 	if (time) return { value: Math.floor(momentOf(time, timezone) / 1000) };
-	return {
-		problem: `${quote(value)} is not a time that can be read in one way. Write it with its offset, such as 2026-03-24T09:30:00+01:00, or as Unix seconds.`,
-	};
+	return notATime(value);
 }
+
+const notATime = (value: unknown): Conversion => ({
+	problem: `${quote(value)} is not a time that can be read in one way. Write it with its offset, such as 2026-03-24T09:30:00+01:00, or as Unix seconds.`,
+});
 
 function toInteger(value: unknown): Conversion {
 	const number = readNumber(value);
@@ -121,8 +133,8 @@ function toInteger(value: unknown): Conversion {
 function toDecimal(value: unknown): Conversion {
 	const number = readNumber(value);
 	if (number === 'ambiguous') return ambiguousNumber(value);
-	if (number !== undefined) return { value: number };
-	return { problem: `${quote(value)} is not a number.` };
+	if (number === undefined) return { problem: `${quote(value)} is not a number.` };
+	return isExact(number) ? { value: number } : { problem: inexactProblem(number) };
 }
 
 const ambiguousNumber = (value: unknown): Conversion => ({

@@ -14,41 +14,47 @@ export interface Attribute {
 const DEFAULT_PREFIX = 'com.apsis1.attributes.';
 
 /** Types of default attributes that say more than the type of their definition (API.md section 7). */
-const DEFAULT_TYPES: Record<string, ValueType> = {
-	[`${DEFAULT_PREFIX}email`]: 'email',
-	[`${DEFAULT_PREFIX}mobile`]: 'mobile',
-};
+const DEFAULT_TYPES = new Map<string, ValueType>(
+	Object.entries({
+		[`${DEFAULT_PREFIX}email`]: 'email',
+		[`${DEFAULT_PREFIX}mobile`]: 'mobile',
+	}),
+);
 
 /** The attribute that mirrors the profile key, in every section (API.md section 6). */
-const MAPPED_ATTRIBUTES: Record<string, string> = {
-	'com.apsis1.keyspaces.email': `${DEFAULT_PREFIX}email`,
-	'com.apsis1.keyspaces.mobile': `${DEFAULT_PREFIX}mobile`,
-	'com.apsis1.keyspaces.crm-id': `${DEFAULT_PREFIX}crmid`,
-};
+const MAPPED_ATTRIBUTES = new Map<string, string>(
+	Object.entries({
+		'com.apsis1.keyspaces.email': `${DEFAULT_PREFIX}email`,
+		'com.apsis1.keyspaces.mobile': `${DEFAULT_PREFIX}mobile`,
+		'com.apsis1.keyspaces.crm-id': `${DEFAULT_PREFIX}crmid`,
+	}),
+);
 
 const TYPE_FIELDS = ['type', 'value_type', 'data_type', 'attribute_type', 'datatype', 'format'];
 
 /** `number` may be whole or not, so it is read as the type that takes both. */
-const TYPE_NAMES: Record<string, ValueType> = {
-	text: 'text',
-	string: 'text',
-	str: 'text',
-	boolean: 'boolean',
-	bool: 'boolean',
-	truefalse: 'boolean',
-	date: 'date',
-	timestamp: 'timestamp',
-	datetime: 'timestamp',
-	integer: 'integer',
-	int: 'integer',
-	long: 'integer',
-	number: 'decimal',
-	numberwdecimals: 'decimal',
-	numberwithdecimals: 'decimal',
-	decimal: 'decimal',
-	float: 'decimal',
-	double: 'decimal',
-};
+const TYPE_NAMES = new Map<string, ValueType>(
+	Object.entries({
+		text: 'text',
+		string: 'text',
+		str: 'text',
+		boolean: 'boolean',
+		bool: 'boolean',
+		truefalse: 'boolean',
+		date: 'date',
+		timestamp: 'timestamp',
+		datetime: 'timestamp',
+		integer: 'integer',
+		int: 'integer',
+		long: 'integer',
+		number: 'decimal',
+		numberwdecimals: 'decimal',
+		numberwithdecimals: 'decimal',
+		decimal: 'decimal',
+		float: 'decimal',
+		double: 'decimal',
+	}),
+);
 
 /** Reads a definition of an attribute. */
 export function readAttribute(definition: Definition): Attribute {
@@ -58,7 +64,7 @@ export function readAttribute(definition: Definition): Attribute {
 		discriminator,
 		name: name || shortNameOf(discriminator) || discriminator,
 		...(description ? { description } : {}),
-		type: DEFAULT_TYPES[discriminator] ?? typeOf(version) ?? typeOf(definition) ?? 'unknown',
+		type: DEFAULT_TYPES.get(discriminator) ?? typeOf(version) ?? typeOf(definition) ?? 'unknown',
 		...(version ? { versionId: String(version.id) } : {}),
 	};
 }
@@ -75,7 +81,7 @@ export function typeOf(definition: Record<string, unknown> | undefined): ValueTy
 	for (const field of TYPE_FIELDS) {
 		const name = definition?.[field];
 		if (typeof name !== 'string') continue;
-		const type = TYPE_NAMES[name.toLowerCase().replace(/[^a-z]/g, '')];
+		const type = TYPE_NAMES.get(name.toLowerCase().replace(/[^a-z]/g, ''));
 		if (type) return type;
 	}
 	return undefined;
@@ -83,7 +89,7 @@ export function typeOf(definition: Record<string, unknown> | undefined): ValueTy
 
 /** The attribute that holds the profile key of a keyspace; none for keyspaces without one. */
 export const mappedAttributeOf = (keyspace: string): string | undefined =>
-	MAPPED_ATTRIBUTES[keyspace];
+	MAPPED_ATTRIBUTES.get(keyspace);
 
 /** "firstname" of a default attribute; none for other attributes. */
 export const shortNameOf = (discriminator: string): string | undefined =>

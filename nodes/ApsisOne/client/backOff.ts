@@ -19,8 +19,10 @@ export class GivenUp extends Error {
 		readonly fault: Fault,
 		readonly tries: number,
 		readonly waitedMs: number,
-		/** The request may have been carried out although no answer came. */
+		/** One of the tries may have been carried out although no answer came, and it changes something. */
 		readonly mayHaveArrived: boolean,
+		/** Sent again it leaves APSIS One as if it had been sent once. */
+		readonly repeatable = false,
 	) {
 		super('The request was given up');
 	}
@@ -38,13 +40,27 @@ export interface Tally {
 	failingSince?: number;
 }
 
+/** How things stand before a request is sent again. */
+export interface RepeatState {
+	/** An earlier try, whose answer was lost, may have been carried out. */
+	mayHaveArrived: boolean;
+	/** Milliseconds that are left to wait. */
+	leftMs: number;
+}
+
 export interface BackOffSettings {
 	/** Milliseconds to go on backing off. */
 	maxWaitMs: number;
 	/** Whether the request may be sent again although it may have arrived. */
 	repeatable: boolean;
+	/** Whether it only reads, so that nothing is left to ask where its answer was lost. */
+	reads?: boolean;
 	/** Statuses other than 2xx that are a result. */
 	results?: number[];
+	/** Of these, those that are one only where an earlier try may have been carried out. */
+	resultsOfRepeat?: number[];
+	/** Asked after each wait, before the request is sent again; left out, it is wanted. */
+	isStillWanted?: (state: RepeatState) => Promise<boolean>;
 	clock: Clock;
 	signal?: Signal;
 	tally: Tally;
@@ -55,26 +71,35 @@ export interface BackOffSettings {
  * after faults, with full jitter and at least as long as `Retry-After` says; sends once more after
  * a 401 or 403 that may be the token's; repeats what may have arrived only where a repeat does no harm.
  *
- * @returns the answer, its status one of 2xx or of `results`
+ * @returns the answer, its status one of 2xx or of `results`; undefined where it was no longer wanted
  * @throws GivenUp when tries or time are used up, or when trying again cannot help
  * @throws Stopped after the signal: within a quarter of a second where the request waits, and when
  * it is answered where it is on its way
  */
-export async function backOff(exchange: Exchange, settings: BackOffSettings): Promise<Answer> {
+export async function backOff(
+	exchange: Exchange,
+	settings: BackOffSettings,
+): Promise<Answer | undefined> {
 	const { maxWaitMs, repeatable, clock, signal, tally } = settings;
 	let waitedMs = 0;
+	let mayHaveArrived = false;
 	let triedNewToken = false;
 	for (let tries = 1; ; tries++) {
 		if (signal?.aborted) throw new Stopped();
 		tally.requests++;
-		const outcome = await unlessStopped(outcomeOf(exchange, settings.results), exchange, signal);
+		const outcome = await unlessStopped(
+			outcomeOf(exchange, resultsOf(settings, mayHaveArrived)),
+			signal,
+			() => !exchange.isUnderWay(),
+		);
 		if ('answer' in outcome) {
 			tally.failingSince = undefined;
-			return outcome.answer;
+			return mayHaveArrived ? { ...outcome.answer, mayBeRepeat: true } : outcome.answer;
 		}
 
 		const { error } = outcome;
 		const fault = faultOf(error);
+		mayHaveArrived ||= fault.kind === 'uncertain' && !settings.reads;
 		if (fault.kind === 'token' && !triedNewToken && exchange.suspectToken(blamesToken(error))) {
 			triedNewToken = true;
 			continue;
@@ -93,18 +118,24 @@ export async function backOff(exchange: Exchange, settings: BackOffSettings): Pr
 		// Where nothing has succeeded for so long, the next of 10,000 items need not wait as long again.
 		const isHopeless = clock.now() - (tally.failingSince ?? Infinity) > maxWaitMs;
 		if (!mayRepeat || tries >= MAX_TRIES || isHopeless || waitedMs + waitMs > maxWaitMs) {
-			const mayHaveArrived = fault.kind === 'uncertain' && !repeatable;
-			throw new GivenUp(error, fault, tries, waitedMs, mayHaveArrived);
+			throw new GivenUp(error, fault, tries, waitedMs, mayHaveArrived, repeatable);
 		}
 		await wait(waitMs, clock, signal);
 		waitedMs += waitMs;
 		tally.waitedMs += waitMs;
+		if (settings.isStillWanted) {
+			const asked = clock.now();
+			const leftMs = maxWaitMs - waitedMs;
+			if (!(await settings.isStillWanted({ mayHaveArrived, leftMs }))) return undefined;
+			waitedMs += clock.now() - asked;
+		}
 	}
 }
 
-/** An expired token is known to get a 403 that says so (API.md section 3.3); a 401 is about nothing else. */
-const blamesToken = (error: unknown) =>
-	error instanceof Problem && (error.status === 401 || /token|expired/i.test(error.message));
+const blamesToken = (error: unknown) => error instanceof Problem && error.blamesToken;
+
+const resultsOf = ({ results = [], resultsOfRepeat = [] }: BackOffSettings, isRepeat: boolean) =>
+	isRepeat ? [...results, ...resultsOfRepeat] : results;
 
 async function outcomeOf(
 	exchange: Exchange,
@@ -136,19 +167,23 @@ export async function wait(ms: number, clock: Clock, signal?: Signal) {
 }
 
 /**
- * A renewal of the token goes on for others, but what is stopped need not wait for it. A request
- * that is on its way is waited for, since it may change something.
+ * Waits for what goes on for others as well, such as a renewal of the token, as long as it is not
+ * stopped.
+ *
+ * @param mayLeave asked at the signal: a request that is on its way is waited for, since it may change
+ * something
+ * @throws Stopped at the signal
  */
-async function unlessStopped<T>(
+export async function unlessStopped<T>(
 	result: Promise<T>,
-	exchange: Exchange,
 	signal?: Signal,
+	mayLeave = () => true,
 ): Promise<T> {
 	if (!signal) return await result;
 	let stop = () => {};
 	const stopped = new Promise<never>((_, reject) => {
 		stop = () => {
-			if (!exchange.isUnderWay()) reject(new Stopped());
+			if (mayLeave()) reject(new Stopped());
 		};
 		signal.addEventListener('abort', stop);
 	});

@@ -2,10 +2,9 @@ import type { Account } from '../../../credentials/account/account';
 import type { Clock } from '../../../credentials/account/clock';
 import type { Signal } from '../../../credentials/account/signal';
 import type { Answer } from './answer';
-import { backOff, wait, type Tally } from './backOff';
+import { backOff, GivenUp, wait, type RepeatState, type Tally } from './backOff';
 import type { Exchange, Host, HttpRequest } from './host';
-import { entriesOf } from './lists';
-import type { JsonObject } from './json';
+import { settled } from './settled';
 
 /** What a request may do and cost. */
 export interface Settings {
@@ -15,10 +14,12 @@ export interface Settings {
 	results?: number[];
 	/** Whether it may be sent again although it may have arrived; left out, whether it only reads. */
 	repeatable?: boolean;
+	/** Statuses that are a result only where an earlier try may have been carried out. */
+	resultsOfRepeat?: number[];
 }
 
 /** Pickers are waited for by a person. */
-const PICKER_MAX_WAIT_MS = 20_000;
+export const PICKER_MAX_WAIT_MS = 20_000;
 
 /** APSIS One, as one run of a node, a picker or a poll sees it. */
 export class Client {
@@ -48,8 +49,21 @@ export class Client {
 	 * @throws GivenUp or Stopped as `backOff` does
 	 */
 	async send(request: HttpRequest, settings: Settings = {}): Promise<Answer> {
-		const headers = { Accept: 'application/json', ...request.headers };
-		return await this.exchange(this.host.authenticated({ ...request, headers }), request, settings);
+		return (await this.exchange(this.authenticated(request), request, settings))!;
+	}
+
+	/**
+	 * As {@link send}; but what was true before a wait need not be true after it.
+	 *
+	 * @param isStillWanted asked after each wait, before the request is sent again
+	 * @returns undefined where it is no longer wanted
+	 */
+	async sendWhile(
+		request: HttpRequest,
+		settings: Settings,
+		isStillWanted: (state: RepeatState) => Promise<boolean>,
+	): Promise<Answer | undefined> {
+		return await this.exchange(this.authenticated(request), request, settings, isStillWanted);
 	}
 
 	/**
@@ -59,19 +73,24 @@ export class Client {
 	 * @throws GivenUp or Stopped as `backOff` does
 	 */
 	async sendElsewhere(request: HttpRequest, settings: Settings = {}): Promise<Answer> {
-		return await this.exchange(this.host.plain(request), request, settings);
+		return (await this.exchange(this.host.plain(request), request, settings))!;
 	}
 
 	/**
-	 * Reads a list of APSIS One: `{"items": [...]}` (API.md section 4), or a bare array.
+	 * Sends a request, and where it is refused with 400, one that asks for less: no vendor's client sends
+	 * `include_keyspace_permissions`, so an account may not take it (API.md section 8.1).
 	 *
-	 * @param url path, encoded
-	 * @returns the entries; none where the answer is something else
+	 * @returns the answer to either
 	 * @throws as {@link send} does
 	 */
-	async list(url: string, settings?: Settings): Promise<JsonObject[]> {
-		const { body } = await this.send({ method: 'GET', url }, settings);
-		return entriesOf(body);
+	async sendOrLess(request: HttpRequest, less: HttpRequest, settings?: Settings): Promise<Answer> {
+		const outcome = await settled(this.send(request, settings));
+		if ('value' in outcome) return outcome.value;
+		const { error } = outcome;
+		if (error instanceof GivenUp && error.fault.code === '400') {
+			return await this.send(less, settings);
+		}
+		throw error;
 	}
 
 	/**
@@ -84,12 +103,29 @@ export class Client {
 		await wait(ms, this.clock, this.signal);
 	}
 
+	private authenticated(request: HttpRequest): Exchange {
+		const headers = { Accept: 'application/json', ...request.headers };
+		return this.host.authenticated({ ...request, headers });
+	}
+
 	private async exchange(
 		exchange: Exchange,
 		{ method }: HttpRequest,
-		{ maxWaitMs = PICKER_MAX_WAIT_MS, results, repeatable = method === 'GET' }: Settings,
-	): Promise<Answer> {
+		{ maxWaitMs = PICKER_MAX_WAIT_MS, repeatable = method === 'GET', ...settings }: Settings,
+		isStillWanted?: (state: RepeatState) => Promise<boolean>,
+	): Promise<Answer | undefined> {
+		const { results, resultsOfRepeat } = settings;
 		const { clock, signal, tally } = this;
-		return await backOff(exchange, { maxWaitMs, repeatable, results, clock, signal, tally });
+		return await backOff(exchange, {
+			maxWaitMs,
+			repeatable,
+			reads: method === 'GET',
+			results,
+			resultsOfRepeat,
+			isStillWanted,
+			clock,
+			signal,
+			tally,
+		});
 	}
 }

@@ -1,4 +1,8 @@
-import type { Client, Settings } from './client';
+import { GivenUp, Stopped, unlessStopped } from './backOff';
+import { PICKER_MAX_WAIT_MS, type Client, type Settings } from './client';
+import type { HttpRequest } from './host';
+import { requireList } from './lists';
+import { settled } from './settled';
 
 /** One entry of a definition list (API.md section 8.1); what is not named there is read leniently. */
 export interface Definition {
@@ -18,33 +22,92 @@ export interface Version {
 /** Long enough to open and fill in a node, short enough to see what was changed in APSIS One. */
 const KEPT_MS = 60_000;
 
-const kept = new Map<string, { list: Promise<Definition[]>; until: number }>();
+/** A reading of a list, for all who ask meanwhile. */
+interface Reading {
+	list: Promise<Definition[]>;
+	/** Milliseconds since the epoch: when it is too old. */
+	until: number;
+	/** Who sends it, and how long it goes on. */
+	client: Client;
+	maxWaitMs: number;
+}
+
+const kept = new Map<string, Reading>();
 
 /**
- * Reads a list of definitions, at most once a minute for an account, however many ask.
+ * Reads a list of definitions, at most once a minute for an account, however many ask. Where whoever
+ * reads it is stopped or gives up, the others ask anew, as long as they have time.
  *
  * @param url path of the list, encoded
- * @throws as the client's `send` does; a failed reading is not kept
+ * @throws ExplainedError where the answer is no list; else as the client's `send` does; a failed
+ * reading is not kept
  */
 export async function getDefinitions(
 	client: Client,
 	url: string,
-	settings?: Settings,
+	settings: Settings = {},
 ): Promise<Definition[]> {
 	const { fingerprint } = await client.account();
 	const key = `${fingerprint} ${url}`;
-	const now = client.clock.now();
-	for (const [each, { until }] of kept) if (until <= now) kept.delete(each);
+	const { clock, signal } = client;
+	const { maxWaitMs = PICKER_MAX_WAIT_MS } = settings;
+	const began = clock.now();
+	for (const [each, { until }] of kept) if (until <= began) kept.delete(each);
 
-	let entry = kept.get(key);
-	if (!entry) {
-		const list = client.list(url, settings) as Promise<Definition[]>;
-		entry = { list, until: now + KEPT_MS };
-		kept.set(key, entry);
-		entry.list.catch(() => kept.delete(key));
+	for (;;) {
+		if (signal?.aborted) throw new Stopped();
+		const known = kept.get(key);
+		const reading = known ?? beginReading(key, client, url, { ...settings, maxWaitMs });
+		const outcome = await settled(known ? unlessStopped(known.list, signal) : reading.list);
+		if ('value' in outcome) return outcome.value;
+		const { error } = outcome;
+		const isOwn = known === undefined;
+		const isOver = clock.now() - began > maxWaitMs;
+		if (isOwn || isOver || !isOfAsker(error, reading, client, maxWaitMs)) {
+			throw error;
+		}
 	}
-	return await entry.list;
 }
+
+function beginReading(
+	key: string,
+	client: Client,
+	url: string,
+	settings: SettingsWithWait,
+): Reading {
+	const { maxWaitMs } = settings;
+	const list = readList(client, url, settings);
+	const reading = { list, client, maxWaitMs, until: client.clock.now() + KEPT_MS };
+	kept.set(key, reading);
+	list.catch(() => {
+		if (kept.get(key) === reading) kept.delete(key);
+	});
+	return reading;
+}
+
+type SettingsWithWait = Settings & { maxWaitMs: number };
+
+/** Keyspace permissions are asked for where the path has them, and once more without them. */
+async function readList(client: Client, url: string, settings: Settings): Promise<Definition[]> {
+	const request: HttpRequest = { method: 'GET', url };
+	const less: HttpRequest = { method: 'GET', url: url.replace(PERMISSIONS, '') };
+	const { body } = url.endsWith(PERMISSIONS)
+		? await client.sendOrLess(request, less, settings)
+		: await client.send(request, settings);
+	return requireList(body) as unknown as Definition[];
+}
+
+/** Whether a reading failed because of who made it: stopped, or with less time than there is here. */
+const isOfAsker = (error: unknown, reading: Reading, client: Client, maxWaitMs: number): boolean =>
+	error instanceof Stopped ||
+	(error instanceof GivenUp &&
+		PASSING.includes(error.fault.kind) &&
+		(reading.client !== client || reading.maxWaitMs < maxWaitMs));
+
+const PASSING = ['limit', 'unsent', 'uncertain'];
+
+/** Asks which keyspaces may read and write what is listed. */
+const PERMISSIONS = '?include_keyspace_permissions=true';
 
 /** Paths of the definition lists (API.md sections 8.1 and 8.2). */
 export const definitionPaths = {
@@ -53,11 +116,10 @@ export const definitionPaths = {
 	sections: () => '/audience/sections',
 	segments: () => '/audience/segments',
 	attributes: (section: string) =>
-		`/audience/sections/${encodeURIComponent(section)}/attributes?include_keyspace_permissions=true`,
-	tags: (section: string) =>
-		`/audience/sections/${encodeURIComponent(section)}/tags?include_keyspace_permissions=true`,
+		`/audience/sections/${encodeURIComponent(section)}/attributes${PERMISSIONS}`,
+	tags: (section: string) => `/audience/sections/${encodeURIComponent(section)}/tags${PERMISSIONS}`,
 	events: (section: string) =>
-		`/audience/sections/${encodeURIComponent(section)}/events?include_keyspace_permissions=true`,
+		`/audience/sections/${encodeURIComponent(section)}/events${PERMISSIONS}`,
 	topics: (section: string) => `/v2/audience/sections/${encodeURIComponent(section)}/topics`,
 };
 

@@ -23,6 +23,7 @@ export function faultOf(error: unknown): Fault {
 	if (error instanceof Problem) {
 		const code = String(error.status);
 		if (error.status === 429) return { kind: 'limit', code };
+		if (error.meansNoAddress) return { kind: 'final', code };
 		if (error.status === 401 || error.status === 403) return { kind: 'token', code };
 		if (error.status === 408 || error.status >= 500) return { kind: 'uncertain', code };
 		return { kind: 'final', code };

@@ -50,6 +50,12 @@ const FAULT_TEXT = {
 	mend: 'Run again later.',
 };
 
+/** The gateway says so where it knows no such address, whatever the token (API.md section 4.1). */
+const NO_ADDRESS_TEXT = {
+	message: 'APSIS One knows no such address',
+	mend: 'Check the region or base URL of the APSIS One credential. If they are right, the account may not have this function.',
+};
+
 const LOST_TEXT = {
 	message: 'The connection to APSIS One was lost',
 	mend: 'Check the network of this n8n and the region of the credential, then run again.',
@@ -95,23 +101,24 @@ export function nodeErrorOf(
 	if (!(error instanceof GivenUp)) {
 		return new NodeOperationError(node, error as Error, { itemIndex });
 	}
-	const { reason, fault, tries, waitedMs, mayHaveArrived } = error;
+	const { reason, fault, tries, waitedMs } = error;
 	if (fault.code === undefined) return credentialErrorOf(reason, node, itemIndex);
 
-	const status = reason instanceof Problem ? reason.status : undefined;
-	const text =
-		status === undefined
-			? LOST_TEXT
-			: (STATUS_TEXTS[status] ??
-				(status >= 500 || status === 408 ? FAULT_TEXT : STATUS_TEXTS[400]!));
-	const said = reason instanceof Problem ? (reason.detail ?? reason.title) : undefined;
+	const problem = reason instanceof Problem ? reason : undefined;
+	const status = problem?.status;
+	const text = problem ? textOf(problem) : LOST_TEXT;
+	const said = problem?.detail ?? problem?.title;
+	const requestId = problem?.requestId;
+	const facts = [
+		status === undefined ? fault.code : `status ${status}`,
+		triesText(tries, waitedMs),
+		requestId && `request ID ${requestId}`,
+	];
 	const description = [
-		reason instanceof Problem && reason.title && reason.title !== said ? `${reason.title}.` : '',
-		mayHaveArrived
-			? 'The request may have been received all the same; check in APSIS One before sending it again.'
-			: '',
-		(status !== undefined && hints[status]) || text.mend,
-		`(${status === undefined ? fault.code : `status ${status}`}${triesText(tries, waitedMs)})`,
+		problem?.title && problem.title !== said ? `${problem.title}.` : '',
+		doubtIn(error),
+		(!problem?.meansNoAddress && status !== undefined && hints[status]) || text.mend,
+		`(${facts.filter(Boolean).join(', ')})`,
 	];
 	return new NodeApiError(node, {} as JsonObject, {
 		message: said ? `${text.message}: ${said}` : text.message,
@@ -135,10 +142,29 @@ export const errorItemOf = ({ message }: Error, item: number): INodeExecutionDat
 	pairedItem: { item },
 });
 
+function textOf(problem: Problem) {
+	const { status, meansNoAddress } = problem;
+	if (meansNoAddress) return NO_ADDRESS_TEXT;
+	return (
+		STATUS_TEXTS[status] ?? (status >= 500 || status === 408 ? FAULT_TEXT : STATUS_TEXTS[400]!)
+	);
+}
+
+/** What is not known of a request that changes something; empty where all is known. */
+function doubtIn({ fault, mayHaveArrived, repeatable }: GivenUp): string {
+	if (!mayHaveArrived) return '';
+	if (fault.kind !== 'uncertain') {
+		return 'An earlier try, whose answer was lost, may have been carried out: check in APSIS One.';
+	}
+	return repeatable
+		? 'The request may have been received all the same; it does no harm to send it again.'
+		: 'The request may have been received all the same; check in APSIS One before sending it again.';
+}
+
 function triesText(tries: number, waitedMs: number): string {
 	if (tries === 1) return '';
 	const seconds = Math.round(waitedMs / 1000);
-	return `, ${tries} tries${seconds > 0 ? `, ${seconds} s of waiting` : ''}`;
+	return `${tries} tries${seconds > 0 ? `, ${seconds} s of waiting` : ''}`;
 }
 
 /** What the credential itself threw, such as a refused client secret: named, so that it can be found. */

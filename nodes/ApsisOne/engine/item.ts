@@ -6,14 +6,16 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { ExplainedError } from '../../../credentials/account/explained';
+import type { Answer } from '../client/answer';
 import type { Client, Settings } from '../client/client';
 import type { JsonObject } from '../client/json';
 import { pathSegment } from '../client/paths';
+import { counted } from '../client/words';
 import type { ByteStream } from '../client/stream';
 import type { Caller, Input } from './caller';
 import { dryRunOf } from './dryRun';
 import { nodeErrorOf } from './errors';
-import { labelOf, textOf } from './fieldValues';
+import { labelOf, numberOf, switchOf, textOf } from './fieldValues';
 import type { Memory } from './memory';
 import type { Operation, Output } from './operation';
 import type { Parameters } from './parameters';
@@ -89,7 +91,35 @@ export class Item {
 
 	/** The text of a field, without white space around it; empty where it is neither text nor a number. */
 	text(name: string): string {
-		return textOf(this.value(name));
+		return textOf(this.value(name), labelOf(name));
+	}
+
+	/**
+	 * Whether a switch is on: a field.
+	 *
+	 * @throws ExplainedError that names the field, where it is neither true nor false
+	 */
+	switch(name: string, fallback: boolean): boolean {
+		return switchOf(this.value(name, fallback), labelOf(name), fallback);
+	}
+
+	/** {@link switch} of the collection "Options"; off where it is left out, unless told otherwise. */
+	switchOption(name: string, fallback = false): boolean {
+		return switchOf(this.options[name], labelOf(name), fallback);
+	}
+
+	/**
+	 * A field of a number.
+	 *
+	 * @throws ExplainedError that names the field, where it is no number or less than `min`
+	 */
+	number(name: string, settings: { fallback: number; min: number }): number {
+		return numberOf(this.value(name, settings.fallback), labelOf(name), settings);
+	}
+
+	/** {@link number} of the collection "Options". */
+	numberOption(name: string, settings: { fallback: number; min: number }): number {
+		return numberOf(this.options[name], labelOf(name), settings);
 	}
 
 	/**
@@ -122,12 +152,23 @@ export class Item {
 
 	/** The option "Max Wait", in milliseconds. */
 	get maxWaitMs(): number {
-		return Number(this.options.maxWait ?? DEFAULT_MAX_WAIT_S) * 1000;
+		return this.numberOption('maxWait', { fallback: DEFAULT_MAX_WAIT_S, min: 0 }) * 1000;
 	}
 
 	/** The option "Dry Run". */
 	get isDryRun(): boolean {
-		return this.options.dryRun === true;
+		return this.switchOption('dryRun');
+	}
+
+	/**
+	 * Lets an item pass whose options that every operation reads can be read, before others share a
+	 * request with it.
+	 *
+	 * @throws ExplainedError that names the option
+	 */
+	requireOptions() {
+		void this.isDryRun;
+		void this.maxWaitMs;
 	}
 
 	/**
@@ -136,7 +177,8 @@ export class Item {
 	 * @param results statuses other than 2xx that are a result; those of the operation, if left out
 	 */
 	settings(results = this.shared.operation.results): Settings & { maxWaitMs: number } {
-		return { maxWaitMs: this.maxWaitMs, repeatable: this.shared.operation.repeatable, results };
+		const { repeatable, resultsOfRepeat } = this.shared.operation;
+		return { maxWaitMs: this.maxWaitMs, repeatable, results, resultsOfRepeat };
 	}
 
 	/** What an item of only reading requests may do and cost, whatever its operation. */
@@ -256,6 +298,26 @@ export class Item {
 	noteCount(about: string, count: number, sentenceOf: (total: number) => string) {
 		const total = this.count(about, count);
 		if (total > 0) this.note(about, sentenceOf(total));
+	}
+
+	/**
+	 * What is known of something that an answer tells by its status: whether a profile was created, or
+	 * a consent changed. Where an earlier try may have done it, the status of the last one does not
+	 * tell; it is noted in the hint of the run then.
+	 *
+	 * @param what "created"
+	 * @param isSo what the status says; taken as it is where it says that this try did it
+	 * @returns null where it is not known
+	 */
+	known(what: string, isSo: boolean, { mayBeRepeat }: Pick<Answer, 'mayBeRepeat'>): boolean | null {
+		if (isSo || !mayBeRepeat) return isSo;
+		this.noteCount(
+			`unknown ${what}`,
+			1,
+			(count) =>
+				`Of ${counted(count, 'item')} it is not known whether this run ${what} something, since an answer was lost: "${what}" is empty.`,
+		);
+		return null;
 	}
 
 	private once(name: string, fallback: unknown, extractValue: boolean): unknown {

@@ -27,6 +27,8 @@ interface Described {
 	irreversible?: true;
 	/** Statuses other than 2xx that are a result and not an error. */
 	results?: number[];
+	/** Statuses that are a result only where an earlier try, whose answer was lost, may have been carried out. */
+	resultsOfRepeat?: number[];
 	/** What to do about a status, in the user's words, where the operation knows more than the general text. */
 	hints?: Record<number, string>;
 	/** Items under way at once, where it is fewer than usual. */
@@ -59,6 +61,8 @@ export interface Prepared {
 export interface SingleRequest extends Described {
 	/** Fields are named in the path in braces: `/audience/segments/{segment}`. */
 	routing: { request: { method: HttpRequest['method']; url: string; qs?: JsonObject } };
+	/** The `qs` asks for more than every account gives: where it is refused with 400, the request goes without. */
+	queryIsOptional?: true;
 	/** What the item adds to the request; throws where a field cannot be used. */
 	prepare?(item: Item): Prepared | Promise<Prepared>;
 	/** The output of the item; the body of the answer, where it is left out. */
@@ -80,6 +84,11 @@ export interface Grouped<Row = unknown> extends Described {
 	batchesOf?(rows: Row[]): number[][];
 	/** Handles rows that go out together; gives the output of each. */
 	handle(rows: Row[], items: Item[]): Promise<Output[][]>;
+	/**
+	 * Whether rows that failed together are handled in halves, to find the one at fault. Asked only where
+	 * the node continues on fail.
+	 */
+	splitsAfter?(error: unknown, items: Item[]): boolean;
 }
 
 /** An operation that takes all items together. */

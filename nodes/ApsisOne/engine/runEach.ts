@@ -79,7 +79,7 @@ export async function runEach(
 			if (ending.aborted) return;
 			const open = turn.filter(isOpen);
 			await inOrder(open[0], async () => {
-				if (!ending.aborted) await handleTurn(operation, open, { node, succeed, fail });
+				if (!ending.aborted) await handleTurn(operation, open, { node, continues, succeed, fail });
 			});
 		}
 	};
@@ -92,6 +92,8 @@ export async function runEach(
 
 interface Outcomes {
 	node: INode;
+	/** Whether the node continues on fail. */
+	continues: boolean;
 	succeed(item: Item, results: Output[]): void;
 	fail(items: Item[], error: unknown): void;
 }
@@ -100,15 +102,17 @@ interface Outcomes {
 async function handleTurn(
 	operation: Exclude<Operation, AllItems>,
 	items: Item[],
-	{ node, succeed, fail }: Outcomes,
+	outcomes: Outcomes,
 ) {
+	const { node, succeed, fail } = outcomes;
 	if ('groupOf' in operation) {
-		await handleGroup(operation, items, { node, succeed, fail });
+		await handleGroup(operation, items, outcomes);
 		return;
 	}
 	for (const item of items) {
 		const outcome = await settled(
 			(async () => {
+				item.requireOptions();
 				refuseToAgents(operation, item, node);
 				return 'handle' in operation
 					? await operation.handle(item)
@@ -121,16 +125,25 @@ async function handleTurn(
 }
 
 /** One request after the other; what fails of it stands alone where the node continues on fail. */
-async function handleGroup(operation: Grouped, items: Item[], { succeed, fail }: Outcomes) {
+async function handleGroup(
+	operation: Grouped,
+	items: Item[],
+	{ continues, succeed, fail }: Outcomes,
+) {
 	const rows: Array<{ item: Item; row: unknown }> = [];
 	for (const item of items) {
-		const outcome = await settled((async () => await operation.read(item))());
+		const outcome = await settled(
+			(async () => {
+				item.requireOptions();
+				return await operation.read(item);
+			})(),
+		);
 		if ('value' in outcome) rows.push({ item, row: outcome.value });
 		else fail([item], outcome.error);
 	}
 	const batches =
 		operation.batchesOf?.(rows.map(({ row }) => row)) ?? rows.map((_, position) => [position]);
-	for (const batch of batches) {
+	const handleBatch = async (batch: number[]) => {
 		const members = batch.map((position) => rows[position]!);
 		const batchItems = members.map(({ item }) => item);
 		const outcome = await settled(
@@ -139,9 +152,20 @@ async function handleGroup(operation: Grouped, items: Item[], { succeed, fail }:
 				batchItems,
 			),
 		);
-		if ('error' in outcome) fail(batchItems, outcome.error);
-		else batchItems.forEach((item, position) => succeed(item, outcome.value[position]!));
-	}
+		if ('value' in outcome) {
+			batchItems.forEach((item, position) => succeed(item, outcome.value[position]!));
+			return;
+		}
+		const { error } = outcome;
+		if (!continues || batch.length < 2 || !operation.splitsAfter?.(error, batchItems)) {
+			fail(batchItems, error);
+			return;
+		}
+		const half = Math.ceil(batch.length / 2);
+		await handleBatch(batch.slice(0, half));
+		await handleBatch(batch.slice(half));
+	};
+	for (const batch of batches) await handleBatch(batch);
 }
 
 /** A run that ends early tells how far it came, since what was done is not undone. */
@@ -159,7 +183,7 @@ function withProgress<T extends NodeApiError | NodeOperationError>(
 
 /** Refuses what cannot be undone to an AI agent, unless the node's option allows it. */
 function refuseToAgents({ irreversible }: Operation, item: Item, node: INode) {
-	if (!irreversible || !isTool(node) || item.options.allowAiAgents) return;
+	if (!irreversible || !isTool(node) || item.switchOption('allowAiAgents')) return;
 	throw new ExplainedError(
 		'This cannot be undone, so an AI agent may not do it',
 		'To allow it, add the option "Allow AI Agents" to this node.',

@@ -23,7 +23,10 @@ export async function sendOne(operation: SingleRequest, item: Item): Promise<Out
 	requireSize(request.url, request.body);
 	if (item.isDryRun) return [{ json: (await item.dryRun([request])) as IDataObject }];
 
-	const answer = await item.client.send(request, item.settings());
+	const settings = item.settings();
+	const answer = operation.queryIsOptional
+		? await item.client.sendOrLess(request, { ...request, query: prepared.query }, settings)
+		: await item.client.send(request, settings);
 	const results = operation.output?.(item, answer, prepared) ?? [answer.body];
 	return results.map((json) => ({ json: objectOf(json) }));
 }

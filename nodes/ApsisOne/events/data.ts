@@ -1,4 +1,5 @@
 import type { JsonObject } from '../client/json';
+import { inexactIn, inexactProblem } from '../client/numbers';
 import { convertValue } from '../attributes/convert';
 import type { EventField } from './fields';
 
@@ -28,7 +29,10 @@ export function eventDataOf(
 	fields: EventField[] | undefined,
 	timezone: string,
 ): EventData {
-	if (from === 'json') return { data: values, problems: [] };
+	if (from === 'json') {
+		const inexact = inexactIn(values);
+		return { data: values, problems: inexact === undefined ? [] : [inexactProblem(inexact)] };
+	}
 	if (from === 'columns') {
 		if (fields) return convert(columnsToFields(values, fields), fields, timezone);
 		return {

@@ -22,14 +22,14 @@ export interface FileChoices {
 
 /** Reads the fields of `outputFields` and `fileOptions`. */
 export function fileChoicesOf(item: Item): FileChoices {
-	const { fileFormat, rowLimit, maxFileSize, waitTimeout } = item.options;
+	const { fileFormat } = item.options;
 	return {
 		output: item.raw<FileChoices['output']>('output', 'items'),
 		binaryPropertyName: item.raw('binaryPropertyName', 'data'),
 		fileFormat: fileFormat === 'xlsx' ? 'xlsx' : 'csv',
-		rowLimit: Number(rowLimit ?? Infinity),
-		maxBytes: Number(maxFileSize ?? 200) * MB,
-		timeoutMs: Number(waitTimeout ?? 60) * MINUTE,
+		rowLimit: item.numberOption('rowLimit', { fallback: Infinity, min: 1 }),
+		maxBytes: item.numberOption('maxFileSize', { fallback: 200, min: 0 }) * MB,
+		timeoutMs: item.numberOption('waitTimeout', { fallback: 60, min: 0 }) * MINUTE,
 	};
 }
 

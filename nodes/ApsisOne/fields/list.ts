@@ -1,8 +1,7 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
-import { ExplainedError } from '../../../credentials/account/explained';
 import type { Answer } from '../client/answer';
 import type { JsonObject } from '../client/json';
-import { listIn } from '../client/lists';
+import { requireList } from '../client/lists';
 import type { Item } from '../engine/item';
 
 /** Return All and Limit of an operation that gives a list. APSIS One has no paging (API.md section 4). */
@@ -28,20 +27,14 @@ export const returnAllOrLimit = (show: NonNullable<IDisplayOptions['show']>): IN
 
 /** As many entries as the fields of {@link returnAllOrLimit} ask for. */
 export const upToLimit = (item: Item, entries: JsonObject[]): JsonObject[] =>
-	item.value('returnAll', false) === true
+	item.switch('returnAll', false)
 		? entries
-		: entries.slice(0, Number(item.value('limit', 50)));
+		: entries.slice(0, item.number('limit', { fallback: 50, min: 1 }));
 
 /**
  * The output of an operation that gives a list: one item an entry.
  *
  * @throws ExplainedError where the answer is no list
  */
-export function toList(item: Item, { body }: Answer): JsonObject[] {
-	const entries = listIn(body);
-	if (entries) return upToLimit(item, entries);
-	throw new ExplainedError(
-		'APSIS One answered with something other than a list',
-		'Check the region or base URL of the APSIS One credential.',
-	);
-}
+export const toList = (item: Item, { body }: Answer): JsonObject[] =>
+	upToLimit(item, requireList(body));

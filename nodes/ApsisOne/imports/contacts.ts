@@ -2,6 +2,7 @@ import { bodyOf, type BodySettings, type Cells } from '../attributes/body';
 import { convertValue } from '../attributes/convert';
 import { mappedAttributeOf, readAttribute } from '../attributes/definitions';
 import type { JsonObject } from '../client/json';
+import { inexactProblem, isExact } from '../client/numbers';
 import type { GiveWay } from '../client/pauses';
 
 /** One row of the input, before it is checked. */
@@ -97,6 +98,7 @@ const withProblem = (problem: string, others: string[]): string[] => [
 ];
 
 function keyOf(key: unknown, keyspace: string): { value: string } | { problem: string } {
+	if (typeof key === 'number' && !isExact(key)) return { problem: inexactProblem(key) };
 	const text = String(key ?? '').trim();
 	if (text === '') return { problem: 'It is empty.' };
 	const discriminator = mappedAttributeOf(keyspace);

@@ -38,6 +38,17 @@ describe('an account', () => {
 		expect(accountOf(fields).share).toBe(share);
 	});
 
+	test.each([
+		'https://proxy.example/a b',
+		'https://proxy.example/apsis?tenant=1',
+		'https://proxy.example/#top',
+		'https://user:word@proxy.example',
+	])('refuses the base URL %s, which some requests would lose a part of', (baseUrl) => {
+		expect(() => accountOf({ ...credential, region: 'custom', baseUrl })).toThrow(
+			'more than a host and a path',
+		);
+	});
+
 	test.each([{ clientId: '' }, { clientSecret: '  ' }])('needs %o', (fields) => {
 		expect(() => accountOf({ ...credential, ...fields })).toThrow(
 			'no client ID or no client secret',

@@ -201,3 +201,21 @@ it('quotes no more than the beginning of a value', () => {
 	const { problem } = convertValue('x'.repeat(500), 'email') as { problem: string };
 	expect(problem.length).toBeLessThan(120);
 });
+
+describe('numbers that are not what was meant', () => {
+	it.each(['text', 'decimal', 'integer', 'timestamp', 'mobile', 'unknown', 'boolean'] as const)(
+		'are refused as %s',
+		(type) => {
+			for (const value of [NaN, Infinity, 123456789012345678]) {
+				expect(convertValue(value, type)).toHaveProperty('problem');
+			}
+		},
+	);
+
+	it('are refused inside of lists and objects, and as text of a decimal', () => {
+		expect(convertValue({ a: [NaN] }, 'unknown')).toHaveProperty('problem');
+		expect(convertValue('123456789012345678', 'decimal')).toHaveProperty('problem');
+		expect(convertValue('123456789012345678', 'text')).toEqual({ value: '123456789012345678' });
+		expect(convertValue(0.1 + 0.2, 'decimal')).toEqual({ value: 0.1 + 0.2 });
+	});
+});

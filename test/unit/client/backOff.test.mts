@@ -55,7 +55,7 @@ async function attempt(
 		tally,
 		clock: systemClock,
 	}).then(
-		({ body }) => ({ result: body, error: undefined }),
+		(answer) => ({ result: answer?.body, error: undefined }),
 		(error: unknown) => ({ result: undefined, error }),
 	);
 	let settled = false;

@@ -50,7 +50,13 @@ export const NOT_REPEATABLE = [
 	'transactionalEmail:send',
 ];
 
-export const IRREVERSIBLE_OPERATIONS = ['profile:delete', 'profile:lock', 'profile:merge'];
+export const IRREVERSIBLE_OPERATIONS = [
+	'profile:changeIdentifier',
+	'profile:delete',
+	'profile:lock',
+	'profile:merge',
+	'profile:unmerge',
+];
 
 /** Requests other than GET that only read. */
 export const READING_OPERATIONS = [

@@ -13,6 +13,9 @@ test.each<[unknown, string, string]>([
 	['2026-07-24T09:30:00', 'America/St_Johns', '2026-07-24T09:30:00-02:30'],
 	['2026-07-24T09:30:00', 'Asia/Kolkata', '2026-07-24T09:30:00+05:30'],
 	['2026-07-24', 'UTC', '2026-07-24T00:00:00+00:00'],
+	// A day in digits, be it text or a number, and not a second of August 1970.
+	['20260304', 'Europe/Stockholm', '2026-03-04T00:00:00+01:00'],
+	[20260304, 'UTC', '2026-03-04T00:00:00+00:00'],
 	// Moments.
 	[1774341000, 'Europe/Stockholm', '2026-03-24T09:30:00+01:00'],
 	[1774341000000, 'UTC', '2026-03-24T08:30:00+00:00'],
@@ -22,9 +25,21 @@ test.each<[unknown, string, string]>([
 	expect(eventTimeOf(value, timezone)).toEqual({ value: sent });
 });
 
-test.each([[''], ['  '], [undefined], [null], ['soon'], ['03/04/2026'], [{}], [new Date(NaN)]])(
-	'%s is refused',
-	(value) => {
-		expect(eventTimeOf(value, 'UTC')).toEqual({ problem: expect.any(String) });
-	},
-);
+test.each([
+	[''],
+	['  '],
+	[undefined],
+	[null],
+	['soon'],
+	['03/04/2026'],
+	[{}],
+	[new Date(NaN)],
+	[2026],
+	['2026'],
+	[202603],
+	[46085],
+	[46085.5],
+	['46085,5'],
+])('%s is refused', (value) => {
+	expect(eventTimeOf(value, 'UTC')).toEqual({ problem: expect.any(String) });
+});

@@ -47,6 +47,7 @@ export const attribute = resourceOf({
 					qs: { include_keyspace_permissions: true },
 				},
 			},
+			queryIsOptional: true,
 			repeatable: true,
 			output: toAttributes,
 		},

@@ -1,8 +1,9 @@
-import type { JsonObject } from '../../client/json';
+import { listIn } from '../../client/lists';
 
 const TYPES = ['opt-in', 'opt-out', 'pending-opt-in', 'confirmed-opt-in'] as const;
 
-type ConsentType = (typeof TYPES)[number];
+/** What a consent can be. */
+export type ConsentType = (typeof TYPES)[number];
 
 /**
  * The present type of a consent in an answer with a profile's consents (API.md section 8.5).
@@ -17,9 +18,9 @@ export function consentTypeIn(
 	topic: string,
 	channel: string,
 ): ConsentType | 'unreadable' | undefined {
-	const list = Array.isArray(body) ? body : (body as JsonObject | undefined)?.items;
-	if (!Array.isArray(list)) return 'unreadable';
-	const present = (list as JsonObject[]).filter(
+	const list = listIn(body);
+	if (!list) return 'unreadable';
+	const present = list.filter(
 		(consent) =>
 			consent.topic_discriminator === topic &&
 			(consent.channel_discriminator ?? channel) === channel,

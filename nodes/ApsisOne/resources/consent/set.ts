@@ -9,7 +9,7 @@ import type { Output } from '../../engine/operation';
 import { pathsOf, profileOf, targetOf } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { channel, keyspace, profileKey, section, topic } from '../../fields/pickers';
-import { consentTypeIn } from './present';
+import { consentTypeIn, type ConsentType } from './present';
 
 const show = { resource: ['consent'], operation: ['set'] };
 
@@ -80,6 +80,9 @@ export const setConsentFields: INodeProperties[] = [
 /** Nothing to change: 409 for what is already so, 200 in an older text (API.md section 8.5). */
 const UNCHANGED = [200, 409];
 
+/** What the profile has; undefined where it has nothing yet. */
+type Present = ConsentType | undefined;
+
 /** What one item asks for. */
 interface Row {
 	request: HttpRequest & { url: string };
@@ -110,29 +113,60 @@ export const setInOrder = {
 /**
  * Sets the consent of one item.
  *
- * Before an opt-in the present consent is read. An opt-out stays unless it is to be revived; an
- * opt-in and a confirmed one stay, since both are one already, and the confirmed one says more. A
- * pending one is sent the opt-in, and APSIS One decides: what it does is not documented (API.md
- * section 8.5 says only that the API cannot set pending and confirmed).
+ * Before an opt-in the present consent is read, and again after every wait before it is sent again,
+ * for the person may have opted out meanwhile. An opt-out stays unless it is to be revived, and one
+ * that came in during a wait stays in any case; an opt-in and a confirmed one stay, since both are one
+ * already, and the confirmed one says more. A pending one is sent the opt-in, and APSIS One decides:
+ * what it does is not documented (API.md section 8.5 says only that the API cannot set pending and
+ * confirmed).
  */
 async function setConsent(item: Item, row: Row): Promise<JsonObject> {
-	const { request, names } = row;
-	const present = row.isOptIn ? await readPresent(item, row) : undefined;
-	const isWithdrawn = present === 'opt-out' && item.options.resubscribeOptedOut !== true;
-	const optedOut = isWithdrawn ? { optedOut: true } : {};
-	const isSettled = isWithdrawn || present === 'opt-in' || present === 'confirmed-opt-in';
-	if (item.isDryRun) return { ...(await item.dryRun(isSettled ? [] : [request])), ...optedOut };
-	if (isSettled) return { success: true, changed: false, ...optedOut, ...names };
-	const { status } = await item.client.send(request, item.settings(UNCHANGED));
-	return { success: true, changed: !UNCHANGED.includes(status), ...names };
+	const { request, isOptIn, names } = row;
+	const first = isOptIn ? await readPresent(item, row, item.maxWaitMs) : undefined;
+	const revives = item.switchOption('resubscribeOptedOut');
+	const mayRevive = (present: Present) => revives && present === first;
+	const isSettled = (present: Present) =>
+		(present === 'opt-out' && !mayRevive(present)) ||
+		present === 'opt-in' ||
+		present === 'confirmed-opt-in';
+	const unsent = (present: Present, mayBeRepeat: boolean): JsonObject => ({
+		success: true,
+		changed: item.known('changed', false, { mayBeRepeat }),
+		...optedOutIn(present),
+		...names,
+	});
+
+	if (item.isDryRun) {
+		const requests = isSettled(first) ? [] : [request];
+		return { ...(await item.dryRun(requests)), ...(isSettled(first) && optedOutIn(first)) };
+	}
+	if (isSettled(first)) return unsent(first, false);
+	let last: JsonObject | undefined;
+	const answer = await item.client.sendWhile(
+		request,
+		item.settings(UNCHANGED),
+		async ({ mayHaveArrived, leftMs }) => {
+			if (!isOptIn) return true;
+			const present = await readPresent(item, row, leftMs);
+			if (isSettled(present)) last = unsent(present, mayHaveArrived);
+			return last === undefined;
+		},
+	);
+	if (!answer) return last!;
+	const changed = item.known('changed', !UNCHANGED.includes(answer.status), answer);
+	return { success: true, changed, ...names };
 }
+
+const optedOutIn = (present: Present) => (present === 'opt-out' ? { optedOut: true } : {});
 
 /** @returns undefined where there is no consent yet, or no profile */
 async function readPresent(
 	item: Item,
 	{ request: { url }, topic: topicId, channel: channelId }: Row,
-) {
-	const { status, body } = await item.client.send({ method: 'GET', url }, item.settings([404]));
+	maxWaitMs: number,
+): Promise<Present> {
+	const settings = { maxWaitMs, results: [404] };
+	const { status, body } = await item.client.send({ method: 'GET', url }, settings);
 	if (status === 404) return undefined;
 	const type = consentTypeIn(body, topicId, channelId);
 	if (type !== 'unreadable') return type;

@@ -25,7 +25,7 @@ export async function reportOutputOf(
 		timeoutMs: choices.timeoutMs,
 		onStatus: (status: string) => item.say(`Email report ${reportId}: ${status}`),
 	};
-	const deduplicates = item.options.deduplicate !== false;
+	const deduplicates = item.switchOption('deduplicate', true);
 	let repeats = new Repeats();
 	const output = await fileOutputOf(
 		item,

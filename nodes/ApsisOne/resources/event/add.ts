@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
+import { GivenUp } from '../../client/backOff';
 import { currentVersion, definitionPaths, getDefinitions } from '../../client/definitions';
 import { objectIn, type JsonObject } from '../../client/json';
 import { isWritable } from '../../client/permissions';
@@ -86,7 +87,18 @@ export const addEventsFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		displayOptions: { show },
 		default: {},
-		options: [dryRun, maxWait],
+		options: [
+			dryRun,
+			maxWait,
+			{
+				displayName: 'Split Refused Requests',
+				name: 'splitRefused',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to send events that APSIS One refused together once more in halves, so that only the one at fault fails. For nodes that continue on error. Switch it off if APSIS One should keep events of a request that it refuses.',
+			},
+		],
 	},
 ];
 
@@ -108,26 +120,37 @@ export const addTogether = {
 	read: rowOf,
 	batchesOf: (rows: Row[]) => batchesOf(rows.map((row) => row.event)),
 	handle: addEvents,
+	splitsAfter: (error: unknown, [item]: Item[]) =>
+		error instanceof GivenUp &&
+		REFUSED.includes(error.fault.code ?? '') &&
+		item!.switchOption('splitRefused', true),
 };
+
+/** That nothing of a refused request is stored is a guess; it is not documented (API.md section 8.4). */
+const REFUSED = ['400', '413'];
 
 async function addEvents(rows: Row[], items: Item[]): Promise<Output[][]> {
 	const [{ url }] = rows as [Row];
 	const [item] = items as [Item];
 	const body = { items: rows.map((row) => row.event) };
 	const request = { method: 'POST' as const, url, body };
-	item.noteCount(
-		'shared',
-		rows.length > 1 ? rows.length : 0,
-		(count) => `${count} events shared a request with others of the same profile.`,
-	);
 	if (item.isDryRun) {
+		noteShared(rows, item);
 		const json = (await item.dryRun([request])) as IDataObject;
 		return rows.map(() => [{ json: { ...json } }]);
 	}
 	const maxWaitMs = Math.max(...items.map((each) => each.maxWaitMs));
 	await item.client.send(request, { ...item.settings(), maxWaitMs });
+	noteShared(rows, item);
 	return rows.map(({ output }) => [{ json: output }]);
 }
+
+const noteShared = (rows: Row[], item: Item) =>
+	item.noteCount(
+		'shared',
+		rows.length > 1 ? rows.length : 0,
+		(count) => `${count} events shared a request with others of the same profile.`,
+	);
 
 async function rowOf(item: Item): Promise<Row> {
 	const { path } = pathsOf(item);

@@ -39,7 +39,7 @@ export const getEventsFields: INodeProperties[] = [
  */
 export function toEventDefinitions(item: Item, answer: Answer): JsonObject[] {
 	const definitions = toList(item, answer);
-	return item.value('simplify', true) ? definitions.map(simplified) : definitions;
+	return item.switch('simplify', true) ? definitions.map(simplified) : definitions;
 }
 
 function simplified(entry: JsonObject): JsonObject {

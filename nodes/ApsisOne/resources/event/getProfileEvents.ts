@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Answer } from '../../client/answer';
-import type { JsonObject } from '../../client/json';
+import { eventsIn } from '../../client/profileLists';
 import type { Item } from '../../engine/item';
 import { returnAllOrLimit, upToLimit } from '../../fields/list';
 import { maxWait } from '../../fields/options';
@@ -25,19 +25,5 @@ export const getProfileEventsFields: INodeProperties[] = [
 	},
 ];
 
-/**
- * One item an event, as APSIS One gives it.
- *
- * The form of the answer is not documented (API.md section 12). Taken are a list, bare or under any
- * name in an object; another object is given as one item.
- */
-export const toEvents = (item: Item, { body }: Answer) => upToLimit(item, eventsOf(body));
-
-function eventsOf(body: unknown): JsonObject[] {
-	if (Array.isArray(body)) return body as JsonObject[];
-	if (typeof body !== 'object' || body === null) return [];
-	const { items, ...others } = body as JsonObject;
-	const list = [items, ...Object.values(others)].find(Array.isArray);
-	if (list) return list as JsonObject[];
-	return Object.keys(body).length > 0 ? [body as JsonObject] : [];
-}
+/** One item an event. Throws as {@link eventsIn} does. */
+export const toEvents = (item: Item, answer: Answer) => upToLimit(item, eventsIn(answer));

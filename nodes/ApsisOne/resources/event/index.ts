@@ -40,6 +40,7 @@ export const event = resourceOf({
 					qs: { include_keyspace_permissions: true },
 				},
 			},
+			queryIsOptional: true,
 			repeatable: true,
 			output: toEventDefinitions,
 		},

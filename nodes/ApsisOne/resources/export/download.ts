@@ -43,6 +43,6 @@ export const download: EachItem = {
 			fileChoicesOf(item),
 			{ current: item.required('downloadUrl') },
 			{ name: 'export' },
-			{ waitWhenNotFound: item.options.waitWhenNotFound === true },
+			{ waitWhenNotFound: item.switchOption('waitWhenNotFound') },
 		),
 };

@@ -39,6 +39,8 @@ async function createImports(items: Iterable<Item>): Promise<INodeExecutionData[
 	const [first] = items;
 	if (!first) return [];
 	const { client, options } = first;
+	first.requireOptions();
+	const timeoutMs = first.numberOption('waitTimeout', { fallback: 60, min: 0 }) * 60_000;
 	const giveWay = pausesBy(client.clock);
 	const plan = await planOf(first);
 	const { keyspace } = plan;
@@ -66,9 +68,9 @@ async function createImports(items: Iterable<Item>): Promise<INodeExecutionData[
 		request,
 		parts,
 		sectionId,
-		waitUntilDone: first.raw('waitUntilDone', true),
+		waitUntilDone: first.switch('waitUntilDone', true),
 		maxWaitMs: first.maxWaitMs,
-		timeoutMs: Number(options.waitTimeout ?? 60) * 60_000,
+		timeoutMs,
 		onlyOnce: async (name, deed) => await first.onlyOnce(name, deed),
 		say: (line) => first.say(line),
 	});

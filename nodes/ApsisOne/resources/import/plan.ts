@@ -12,7 +12,6 @@ import type { ImportPlan } from '../../imports/importRequest';
  * @throws ExplainedError that names a field that is empty; GivenUp or Stopped as the client does
  */
 export async function planOf(item: Item): Promise<ImportPlan> {
-	const { options } = item;
 	const section = item.required('section');
 	const keyspace = item.required('keyspace');
 	const definitions = await getDefinitions(
@@ -32,14 +31,14 @@ export async function planOf(item: Item): Promise<ImportPlan> {
 			topic: requireFilled(valueOf(entry.topic), 'Topic'),
 			channel: requireFilled(valueOf(entry.channel), 'Channel'),
 			consentType: String(entry.consentType ?? 'opt-in'),
-			column: textOf(entry.column),
+			column: textOf(entry.column, 'Column'),
 		})),
 		tags: item.entries('tags', 'tag').map((entry) => ({
 			tag: requireFilled(valueOf(entry.tag), 'Tag'),
-			column: textOf(entry.column),
+			column: textOf(entry.column, 'Column'),
 		})),
-		updateExisting: options.updateExisting !== false,
-		clearExisting: options.clearExisting === true,
-		resubscribeOptedOut: options.resubscribeOptedOut === true,
+		updateExisting: item.switchOption('updateExisting', true),
+		clearExisting: item.switchOption('clearExisting'),
+		resubscribeOptedOut: item.switchOption('resubscribeOptedOut'),
 	};
 }

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
 import { targetOf } from '../../engine/target';
-import { dryRun, maxWait } from '../../fields/options';
+import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
 const show = { resource: ['profile'], operation: ['changeIdentifier'] };
@@ -34,7 +34,7 @@ export const changeIdentifierFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		displayOptions: { show },
 		default: {},
-		options: [dryRun, maxWait],
+		options: [allowAiAgents, dryRun, maxWait],
 	},
 ];
 

@@ -29,7 +29,11 @@ export const keyToCreate = (item: Item): Prepared => ({
 	body: { profile_key: item.required('profileKey') },
 });
 
-/** Whether the profile is new. */
-export const toCreated = (item: Item, { status }: Answer) => [
-	{ success: true, created: status !== 409, ...targetOf(item) },
+/** Whether the profile is new; null where it is not known, since an answer was lost. */
+export const toCreated = (item: Item, answer: Answer) => [
+	{
+		success: true,
+		created: item.known('created', answer.status !== 409, answer),
+		...targetOf(item),
+	},
 ];

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { Answer } from '../../client/answer';
 import type { Item } from '../../engine/item';
+import type { Prepared } from '../../engine/operation';
 import { keyOf } from '../../engine/target';
 import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
@@ -29,5 +31,13 @@ export const deleteProfileFields: INodeProperties[] = [
 	},
 ];
 
-/** What was deleted. */
-export const toDeleted = (item: Item) => [{ success: true, deleted: true, ...keyOf(item) }];
+/** As the vendor's clients ask for it. */
+export const askForProblem = (): Prepared => ({ headers: { Accept: 'application/problem+json' } });
+
+/**
+ * What was deleted. A 404 comes here only after an answer was lost: there is no such profile now, and
+ * whether this run deleted it is not known.
+ */
+export const toDeleted = (item: Item, answer: Answer) => [
+	{ success: true, deleted: item.known('deleted', answer.status !== 404, answer), ...keyOf(item) },
+];

@@ -4,7 +4,8 @@ import { nameValues } from '../../attributes/values';
 import type { Answer } from '../../client/answer';
 import { definitionPaths, getDefinitions } from '../../client/definitions';
 import type { JsonObject } from '../../client/json';
-import { entriesOf } from '../../client/lists';
+import { eventsIn, tagsIn } from '../../client/profileLists';
+import { requireList } from '../../client/lists';
 import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
 import { pathsOf, targetOf } from '../../engine/target';
@@ -95,10 +96,12 @@ export async function getProfile(item: Item): Promise<Output[]> {
 async function contentOf(
 	item: Item,
 	part: Part,
-	{ body }: Answer,
+	answer: Answer,
 	section: string,
 ): Promise<JsonObject> {
-	if (part !== 'attributes') return { [part]: entriesOf(body) };
+	if (part === 'tags') return { tags: tagsIn(answer) };
+	if (part === 'events') return { events: eventsIn(answer) };
+	if (part === 'consents') return { consents: requireList(answer.body) };
 	const path = definitionPaths.attributes(section);
-	return { ...nameValues(body, await getDefinitions(item.client, path, item.reading)) };
+	return { ...nameValues(answer.body, await getDefinitions(item.client, path, item.reading)) };
 }

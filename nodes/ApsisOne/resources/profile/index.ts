@@ -2,7 +2,7 @@ import { resourceOf } from '../../engine/resource';
 import { grouped } from '../../engine/operation';
 import { changeIdentifierFields, identifiersToChange, toChanged } from './changeIdentifier';
 import { createProfileFields, keyToCreate, toCreated } from './create';
-import { deleteProfileFields, toDeleted } from './delete';
+import { askForProblem, deleteProfileFields, toDeleted } from './delete';
 import { getProfile, getProfileFields } from './get';
 import { lockProfileFields, requireConfirmation, toLocked } from './lock';
 import { mergeProfilesFields, profilesToMerge, toMerged } from './merge';
@@ -30,6 +30,8 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			// The old identifier is gone, and the way back is not documented.
+			irreversible: true,
 			hints: {
 				404: 'There is no profile with this key in the keyspace, or no such keyspace or section.',
 				409: 'Another profile has the new key already, or the new key differs from the attribute of its keyspace.',
@@ -85,10 +87,10 @@ export const profile = resourceOf({
 			},
 			repeatable: true,
 			irreversible: true,
-			hints: {
-				// A delete that is sent again after its answer was lost finds nothing any more.
-				404: 'There is no profile with this key in the keyspace. Where several tries were made, an earlier one may have deleted it.',
-			},
+			// What an earlier try has deleted is not found any more.
+			resultsOfRepeat: [404],
+			hints: { 404: 'There is no profile with this key in the keyspace.' },
+			prepare: askForProblem,
 			output: toDeleted,
 		},
 		{
@@ -118,6 +120,8 @@ export const profile = resourceOf({
 			},
 			repeatable: true,
 			irreversible: true,
+			// What an earlier try has locked is locked.
+			resultsOfRepeat: [410],
 			prepare: requireConfirmation,
 			output: toLocked,
 		},
@@ -151,10 +155,13 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			// What was gathered stays with the others.
+			irreversible: true,
 			hints: {
 				400: 'This is the canonical profile of the merged group, which cannot leave it. Unmerge the other keys.',
 				410: LOCKED,
 			},
+			prepare: askForProblem,
 			output: toUnmerged,
 		},
 	],

@@ -73,8 +73,7 @@ interface Row {
 
 /** Profile > Create or Update: items of the same profile go out as one, later items winning. */
 export const upsertTogether = {
-	groupOf: (item: Item) =>
-		JSON.stringify([pathsOf(item).path, item.options.method, item.options.dryRun]),
+	groupOf: (item: Item) => JSON.stringify([pathsOf(item).path, item.options.method, item.isDryRun]),
 	read: rowOf,
 	batchesOf: (rows: Row[]) => (rows.length > 0 ? [[...rows.keys()]] : []),
 	handle: upsert,
@@ -129,13 +128,15 @@ async function upsert(rows: Row[], items: Item[]): Promise<Output[][]> {
 	const maxWaitMs = Math.max(...items.map((item) => item.maxWaitMs));
 	let created: JsonObject = {};
 	for (const request of requests) {
-		const { status } = await client.send(request, {
+		const answer = await client.send(request, {
 			maxWaitMs,
 			// Creating twice is answered 409, and a merge patch sets the same values again.
 			repeatable: true,
 			results: request.method === 'POST' ? [409] : [],
 		});
-		if (request.method === 'POST') created = { created: status !== 409 };
+		if (request.method === 'POST') {
+			created = { created: items[0]!.known('created', answer.status !== 409, answer) };
+		}
 	}
 	return forEach({ success: true, ...created, ...first.target, ...merged });
 }

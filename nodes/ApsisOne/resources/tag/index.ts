@@ -45,6 +45,7 @@ export const tag = resourceOf({
 					qs: { include_keyspace_permissions: true },
 				},
 			},
+			queryIsOptional: true,
 			repeatable: true,
 			output: toList,
 		},
