@@ -124,6 +124,29 @@ describe('a 200 that is no list', () => {
 	});
 });
 
+describe('a 200 that is no JSON', () => {
+	const SEGMENT = Object.values(SEED.segments)[0] as string;
+
+	it.each([
+		['the values of a profile', { resource: 'attribute', operation: 'getValues' }],
+		['the attributes of a profile', { resource: 'profile', operation: 'get' }],
+		['a segment', { resource: 'segment', operation: 'get', segment: byId(SEGMENT) }],
+		[
+			'an evaluation',
+			{
+				resource: 'segment',
+				operation: 'evaluate',
+				segments: { segment: [{ segment: byId(SEGMENT) }] },
+				timezone: 'Europe/Stockholm',
+			},
+		],
+	])('is an error: %s', async (_, parameters) => {
+		account.emulator.control.addFault({ path: '/(profiles|segments)/', instead: 'html' });
+		const { error } = await account.engine.run({ ...TARGET, profileKey: ANNA, ...parameters });
+		expect(error?.message).toBe('APSIS One answered with something other than JSON');
+	});
+});
+
 describe('where an account does not take include_keyspace_permissions', () => {
 	it.each([
 		['attribute > get many', { resource: 'attribute', operation: 'getAll' }],

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../client/json';
+import { isEmptyBody, requireObject } from '../client/objects';
 import type { Definition } from '../client/definitions';
 import { readAttribute } from './definitions';
 
@@ -17,6 +18,8 @@ const VERSION_FIELDS = ['version_id', 'attribute_version_id', 'id'];
  *
  * The answer is keyed by version id. Its envelope is not documented (API.md section 12): taken are
  * the bare object, one under `attributes` or `items`, and a list of `{version_id, value}`.
+ *
+ * @throws ExplainedError where the answer is none of these, as a page of HTML
  */
 export function nameValues(body: unknown, definitions: Definition[]): NamedValues {
 	const byVersion = valuesOf(body);
@@ -42,7 +45,10 @@ export function nameValues(body: unknown, definitions: Definition[]): NamedValue
 }
 
 function valuesOf(body: unknown): Map<string, JsonValue> {
-	const { attributes, items } = (body ?? {}) as { attributes?: unknown; items?: unknown };
+	const { attributes, items } = (isEmptyBody(body) ? {} : requireObject(body)) as {
+		attributes?: unknown;
+		items?: unknown;
+	};
 	const values = [attributes, items].find((each) => typeof each === 'object' && each) ?? body;
 	if (Array.isArray(values)) {
 		return new Map(

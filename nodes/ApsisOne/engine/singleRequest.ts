@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { HttpRequest } from '../client/host';
 import { requireSize } from '../client/size';
+import { requireObject } from '../client/objects';
 import type { Item } from './item';
 import type { Output, SingleRequest } from './operation';
 
@@ -27,10 +28,10 @@ export async function sendOne(operation: SingleRequest, item: Item): Promise<Out
 	const answer = operation.queryIsOptional
 		? await item.client.sendOrLess(request, { ...request, query: prepared.query }, settings)
 		: await item.client.send(request, settings);
-	const results = operation.output?.(item, answer, prepared) ?? [answer.body];
+	const results = operation.output?.(item, answer, prepared) ?? [requireObject(answer.body)];
 	return results.map((json) => ({ json: objectOf(json) }));
 }
 
-/** n8n gives an empty body as `''`, and each item has an object. */
+/** Each item has an object. */
 const objectOf = (json: unknown): IDataObject =>
 	typeof json === 'object' && json !== null ? (json as IDataObject) : {};

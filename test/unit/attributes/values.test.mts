@@ -33,6 +33,10 @@ it('prefers the current version', () => {
 	expect(nameValues({ '1': false }, DEFINITIONS).attributes).toEqual({ 'vip-1': false });
 });
 
-it.each([undefined, null, '', 7, {}, []])('finds nothing in %j', (body) => {
+it.each(['<html>', 7])('refuses %j, which is no answer', (body) => {
+	expect(() => nameValues(body, DEFINITIONS)).toThrow('something other than JSON');
+});
+
+it.each([undefined, null, '', {}, []])('finds nothing in %j', (body) => {
 	expect(nameValues(body, DEFINITIONS)).toEqual({ attributes: {}, attributesByName: {} });
 });

@@ -218,3 +218,58 @@ test('a request that is on its way is waited for, and nothing is sent after it',
 	expect(tries).toBe(1);
 	expect(Date.now() - begin).toBeGreaterThanOrEqual(3000);
 });
+
+describe('what may no longer be wanted after a wait', () => {
+	const sendWith = async (
+		outcomes: Array<Error | number>,
+		isStillWanted: (state: { mayHaveArrived: boolean; leftMs: number }) => Promise<boolean>,
+	) => {
+		const exchange = exchangeOf(async () => {
+			const outcome = outcomes.shift()!;
+			if (typeof outcome === 'number') return { status: outcome, headers: {}, body: '' };
+			throw outcome;
+		});
+		const promise = backOff(exchange, {
+			repeatable: true,
+			maxWaitMs: 10_000,
+			results: [409],
+			resultsOfRepeat: [404],
+			isStillWanted,
+			tally: createTally(),
+			clock: systemClock,
+		});
+		let settled = false;
+		void promise.then(
+			() => (settled = true),
+			() => (settled = true),
+		);
+		while (!settled) await vi.advanceTimersByTimeAsync(100);
+		return await promise;
+	};
+
+	test('is asked for with the time that is left, and not sent', async () => {
+		const asked: object[] = [];
+		const answer = await sendWith([problem(429, { 'retry-after': '4' })], async (state) => {
+			asked.push(state);
+			return false;
+		});
+		expect(answer).toBeUndefined();
+		expect(asked).toEqual([{ mayHaveArrived: false, leftMs: 6000 }]);
+	});
+
+	test('the time that the question takes counts', async () => {
+		const ask = async () => {
+			await systemClock.sleep(7000);
+			return true;
+		};
+		const faults = [problem(429, { 'retry-after': '2' }), problem(429, { 'retry-after': '2' })];
+		await expect(sendWith(faults, ask)).rejects.toBeInstanceOf(GivenUp);
+	});
+
+	test('a status is a result of a repeat only after a try that may have been carried out', async () => {
+		const wanted = async () => true;
+		expect(await sendWith([lost('ECONNRESET'), 404], wanted)).toMatchObject({ mayBeRepeat: true });
+		expect((await sendWith([problem(429), 409], wanted))?.mayBeRepeat).toBeUndefined();
+		await expect(sendWith([problem(429), problem(404)], wanted)).rejects.toBeInstanceOf(GivenUp);
+	});
+});

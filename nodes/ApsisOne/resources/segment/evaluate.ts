@@ -3,6 +3,7 @@ import { ExplainedError } from '../../../../credentials/account/explained';
 import type { Answer } from '../../client/answer';
 import type { JsonObject } from '../../client/json';
 import { valueOf } from '../../engine/fieldValues';
+import { requireObject } from '../../client/objects';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
 import { keyOf } from '../../engine/target';
@@ -69,9 +70,9 @@ export function segmentsToEvaluate(item: Item): Prepared {
 	};
 }
 
-/** Who was asked about, and the answer per segment. */
+/** Who was asked about, and the answer per segment. Throws ExplainedError where the answer is no JSON. */
 export function toMemberships(item: Item, { body }: Answer): JsonObject[] {
-	const { matches } = (body ?? {}) as { matches?: { segments?: JsonObject } };
+	const { matches } = requireObject(body) as { matches?: { segments?: JsonObject } };
 	const segments = matches?.segments ?? {};
 	const memberOf = Object.keys(segments).filter((segmentId) => segments[segmentId] === true);
 	return [{ ...keyOf(item), segments, memberOf }];
