@@ -173,7 +173,9 @@ export class Pacer {
 				for (const waiter of waiters) {
 					if (waiter.isGone || !waiter.patience) continue;
 					waiter.patience.leftMs -= longerMs;
-					if (waiter.patience.leftMs < 0) waiter.reject(shutError(track.shutUntil - now));
+					if (waiter.patience.leftMs >= 0) continue;
+					waiter.isGone = true;
+					waiter.reject(shutError(track.shutUntil - now));
 				}
 			}
 		}
