@@ -10,15 +10,18 @@ import { accountOf, assertOwnOrigin, pathOf, type Account } from './account/acco
 import { ExplainedError } from './account/explained';
 import { lanesOf } from './account/lanes';
 import { pacerOf, type Slot } from './account/pacer';
+import type { Patience } from './account/patience';
 import type { Signal } from './account/signal';
 import {
 	currentToken,
 	renewToken,
 	suspectToken,
+	waitForToken,
 	type SignIn,
+	type TokenWait,
 	type TokenRequest,
 } from './account/token';
-import { systemClock } from './systemClock';
+import { steadyClock } from './systemClock';
 
 /**
  * n8n renews a credential after an error with this status and then sends the request; thrown
@@ -47,6 +50,8 @@ interface Use {
 const uses = new WeakMap<ICredentialDataDecryptedObject, Use>();
 const renewalsAsked = new WeakSet<object>();
 const requests = new WeakMap<object, { account: Account; token: string; slot: Slot }>();
+/** Requests that may not wait for ever. */
+const bounded = new WeakMap<object, { patience: Patience; signIn: TokenWait }>();
 
 /**
  * The credential's `authenticate`: waits for the request's turn and puts the account's token on it.
@@ -71,6 +76,9 @@ async function authenticated(
 	const use: Use = { renewalAsked: false, byHttpRequestNode: false };
 	uses.set(credentials, use);
 	assertOwnOrigin(account, options);
+	const { patience, signIn } = bounded.get(options) ?? {};
+	if (signIn?.isOver)
+		throw new ExplainedError('The request was given up while it waited to sign in');
 
 	const { value, renewalDue } = currentToken(account, credentials);
 	use.token = value;
@@ -83,9 +91,12 @@ async function authenticated(
 	}
 	if (value === undefined) throw new RenewalDue();
 
+	signIn?.end();
 	const signal = options.abortSignal as Signal | undefined;
-	const lanes = lanesOf(options.method ?? 'GET', pathOf(account, options));
-	const slot = await pacerOf(account, systemClock).pace(lanes, { execution: signal, signal });
+	const { method = 'GET' } = options;
+	const lanes = lanesOf(method, pathOf(account, options));
+	const settings = { execution: signal, signal, method, patience };
+	const slot = await pacerOf(account, steadyClock).pace(lanes, settings);
 	// Only our own back-off tells of answers.
 	if (use.byHttpRequestNode) slot.entry.isOpen = false;
 	// A wait may have outlasted the token.
@@ -99,6 +110,29 @@ async function authenticated(
 		// A request that is on its way is waited for: broken off, nobody would know what became of it.
 		...(!use.byHttpRequestNode && { abortSignal: undefined }),
 	};
+}
+
+/**
+ * Sends a request that may not wait for ever: to sign in, or for a lane that APSIS One shut.
+ *
+ * @param options the very object that is handed to n8n's authenticated request helper
+ * @param patience how long it may wait; what it waited is taken off
+ * @param send hands it to the helper
+ * @throws ExplainedError that says what it would have waited for; nothing was sent then, nor will be
+ */
+export async function sendWithin<T>(
+	account: Account,
+	options: object,
+	patience: Patience,
+	send: () => Promise<T>,
+): Promise<T> {
+	const signIn = waitForToken(account, patience);
+	bounded.set(options, { patience, signIn });
+	try {
+		return await Promise.race([send(), signIn.givenUp]);
+	} finally {
+		signIn.end();
+	}
 }
 
 /**
@@ -153,7 +187,7 @@ export function suspectTokenOf(options: object, blamesToken: boolean): boolean {
  * @returns milliseconds, an estimate; 0 where it would go at once
  */
 export const waitOf = (account: Account, method: string, path: string): number =>
-	pacerOf(account, systemClock).waitOf(lanesOf(method, path));
+	pacerOf(account, steadyClock).waitOf(lanesOf(method, path));
 
 /**
  * Notes that a request was answered, or that its connection was lost.
@@ -162,7 +196,7 @@ export const waitOf = (account: Account, method: string, path: string): number =
  */
 export function noteAnswer(options: object) {
 	const request = requests.get(options);
-	if (request) pacerOf(request.account, systemClock).answered(request.slot);
+	if (request) pacerOf(request.account, steadyClock).answered(request.slot);
 }
 
 /**
@@ -173,7 +207,7 @@ export function noteAnswer(options: object) {
  */
 export function slowDownFor(options: object, retryAfterMs: number) {
 	const request = requests.get(options);
-	if (request) pacerOf(request.account, systemClock).slowDown(request.slot, retryAfterMs);
+	if (request) pacerOf(request.account, steadyClock).slowDown(request.slot, retryAfterMs);
 }
 
 /**
@@ -196,7 +230,7 @@ const signInBy = (httpRequest: IHttpRequestHelper['helpers']['httpRequest']): Si
 		})) as IN8nHttpFullResponse;
 		return { status: answer.statusCode, headers: answer.headers, body: answer.body };
 	},
-	clock: systemClock,
+	clock: steadyClock,
 });
 
 /** n8n shows the description of its own errors only. */

@@ -5,3 +5,6 @@ export interface Clock {
 	/** @param ms milliseconds */
 	sleep(ms: number): Promise<void>;
 }
+
+/** Milliseconds since some moment, by a clock that only goes forward. */
+export const steadyNow = (): number => performance.now();

@@ -2,6 +2,8 @@
 export interface Lane {
 	/** Tells the lanes of an account apart. */
 	key: string;
+	/** Of the limit: the same for all values of one. */
+	name: string;
 	/** Requests in a window. */
 	limit: number;
 	/** Length of the window in milliseconds. */
@@ -78,7 +80,7 @@ export function lanesOf(method: string, path: string): Lane[] {
 	const lanes: Lane[] = [];
 	for (const { name, limit, windowMs, method: only, path: pattern } of RULES) {
 		const match = only === undefined || only === method.toUpperCase() ? pattern.exec(path) : null;
-		if (match) lanes.push({ key: match[1] ? `${name} ${match[1]}` : name, limit, windowMs });
+		if (match) lanes.push({ key: match[1] ? `${name} ${match[1]}` : name, name, limit, windowMs });
 	}
 	return lanes;
 }

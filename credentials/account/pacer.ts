@@ -1,153 +1,42 @@
 import type { Account } from './account';
 import type { Clock } from './clock';
+import { Departures } from './departures';
+import { ExplainedError } from './explained';
 import type { Lane } from './lanes';
+import { Line } from './line';
+import type { Patience } from './patience';
 import type { Signal } from './signal';
+import { Stops } from './stops';
+import { LOOK_MS, Track, type Entry } from './track';
 
-/** Timers and clocks round to milliseconds; so a window is taken a little longer. */
-const WINDOW_GUARD = 1.001;
-/** Requests that may go at once on an idle lane; the rest of a start is spread over the window. */
-const BURST = 10;
-/** Lanes up to this limit only pause after a 429; the others slow down and speed up. */
-const SMALL_LANE = 60;
-/** Longer than this a lane is not shut: its 429 may be about pending imports and not about a minute. */
-const LONGEST_PAUSE_MS = 3000;
-/** CUBIC (RFC 9438): share kept after a 429, and how fast speed returns, per request of the limit. */
-const BETA = 0.85;
-const CUBIC_C = 0.4 / 100;
-const MIN_SHARE = 0.05;
-/** A request whose answer is not told counts as answered after this time. */
-const ANSWER_MS = 10_000;
-/** The shortest round trip is found anew after this time, for routes and servers change. */
-const ROUND_TRIP_KEPT_MS = 30_000;
-/** Before so many answers, when n8n is busy with its start, the shortest is not known yet. */
-const ROUND_TRIP_SAMPLES = 30;
-/** Waiting requests are looked at again at least this often, for those that came in meanwhile. */
-const LOOK_MS = 50;
-
-/** A request that was let go. */
-interface Entry {
-	/** When it was let go; once answered, when it really left, as far as the answer tells. */
-	at: number;
-	/** It may be anywhere between here and APSIS One. */
-	isOpen: boolean;
-}
-
-/** A lane in use. Rates are requests in a window. */
-class Track {
-	/** Requests that wait for a slot in it. */
-	waiting = 0;
-	/** The requests of the last window and those that are not answered, oldest first. */
-	private sent: Entry[] = [];
-	/** Earliest moment for the next request, if they were evenly spread. */
-	private spread = 0;
-	private blockedUntil = 0;
-	/** When the lane slowed down last, from which rate, and to which. */
-	private cut = { at: -Infinity, from: 0, to: 0 };
-
-	constructor(
-		private readonly lane: Lane,
-		private readonly ceiling: number,
-		/** The shortest time that an answer took, in milliseconds. */
-		private readonly roundTripMs: () => number,
-	) {}
-
-	/** Earliest moment at which one more request may be sent. */
-	earliest(now: number): number {
-		const rate = this.rate(now);
-		const burst = this.lane.limit <= SMALL_LANE ? this.lane.limit : BURST;
-		const spreadOpens = this.spread - (burst - 1) * this.interval(rate);
-		return Math.max(now, this.blockedUntil, this.windowOpens(now, rate), spreadOpens);
-	}
-
-	/** When one more request would be sent, behind those that wait: an estimate. */
-	turn(now: number): number {
-		return this.earliest(now) + this.waiting * this.interval(this.rate(now));
-	}
-
-	take(entry: Entry) {
-		this.sent.push(entry);
-		this.spread = Math.max(this.spread, entry.at) + this.interval(this.rate(entry.at));
-	}
-
-	/** Puts an entry whose time has become later where it belongs. */
-	reorder(entry: Entry) {
-		const from = this.sent.indexOf(entry);
-		if (from < 0) return;
-		this.sent.splice(from, 1);
-		const to = this.sent.findIndex(({ at }) => at > entry.at);
-		this.sent.splice(to < 0 ? this.sent.length : to, 0, entry);
-	}
-
-	/** A request sent at `sentAt` met 429. */
-	slowDown(now: number, sentAt: number, retryAfterMs: number) {
-		this.blockedUntil = Math.max(this.blockedUntil, now + retryAfterMs);
-		const { limit, windowMs } = this.lane;
-		if (limit <= SMALL_LANE) {
-			const pause = Math.min(windowMs * WINDOW_GUARD, LONGEST_PAUSE_MS);
-			this.blockedUntil = Math.max(this.blockedUntil, sentAt + pause);
-			return;
-		}
-		const least = Math.max(1, this.ceiling * MIN_SHARE);
-		if (sentAt <= this.cut.at) {
-			// Still of the requests that were on their way when the lane slowed down.
-			this.cut.to = Math.max(least, this.cut.from / 2, this.cut.to - 1);
-			return;
-		}
-		const rate = this.rate(now);
-		// Below the last peak the room has shrunk: leave some to whoever has come (RFC 9438 section 4.7).
-		const from = rate < this.cut.from ? (rate * (1 + BETA)) / 2 : rate;
-		this.cut = { at: now, from, to: Math.max(least, rate * BETA) };
-	}
-
-	/** Free of everything that a later request would have to wait for. */
-	isIdle(now: number): boolean {
-		return (
-			this.waiting === 0 &&
-			this.blockedUntil <= now &&
-			this.cut.at === -Infinity &&
-			(this.sent.at(-1)?.at ?? -Infinity) <= now - this.lane.windowMs * WINDOW_GUARD
-		);
-	}
-
-	/** How full the lane was, as a share of its limit. */
-	get load(): number {
-		return this.sent.length / this.lane.limit;
-	}
-
-	private windowOpens(now: number, rate: number): number {
-		const guarded = this.lane.windowMs * WINDOW_GUARD;
-		// What is not answered left one round trip ago at the latest, as far as is known.
-		const mayHaveJustLeft = this.roundTripMs() < guarded;
-		const counts = ({ at, isOpen }: Entry) =>
-			at > now - guarded || (isOpen && mayHaveJustLeft && at > now - ANSWER_MS);
-		// All, not only from the front: one that is not answered yet may stand before many that have left.
-		this.sent = this.sent.filter(counts);
-		const full = this.sent.length - Math.max(1, Math.floor(rate));
-		if (full < 0) return now;
-		const leaves = this.sent.filter(({ at }) => at > now - guarded)[full];
-		return leaves ? leaves.at + guarded : now + LOOK_MS;
-	}
-
-	private interval(rate: number): number {
-		return (this.lane.windowMs * WINDOW_GUARD) / rate;
-	}
-
-	/** The rate now: the ceiling, or on the cubic curve back to it after a 429 (RFC 9438 section 4.2). */
-	private rate(now: number): number {
-		const { at, from, to } = this.cut;
-		if (at === -Infinity) return this.ceiling;
-		const c = CUBIC_C * this.lane.limit;
-		const t = (now - at) / this.lane.windowMs;
-		const k = Math.cbrt(Math.max(0, from - to) / c);
-		const rate = Math.min(this.ceiling, c * (t - k) ** 3 + from);
-		if (rate >= this.ceiling && t > k) this.cut = { at: -Infinity, from: 0, to: 0 };
-		return rate;
-	}
-}
+/** A credential's share counts for so long after its last request. */
+const SHARE_KEPT_MS = 60_000;
 
 interface Waiter {
-	tracks: Track[];
 	resolve: (entry: Entry) => void;
+	reject: (error: Error) => void;
+	kind: string;
+	patience?: Patience;
+	/** It waits no more: sent, stopped, or out of patience. */
+	isGone: boolean;
+}
+
+/** Requests of one execution that need the same lanes: they keep their order. */
+interface Group {
+	key: string;
+	tracks: Track[];
+	waiters: Line<Waiter>;
+	queue: Queue;
+}
+
+/** The waiting requests of one execution. */
+interface Queue {
+	execution: unknown;
+	groups: Map<string, Group>;
+	/** Groups whose lanes were shut and have opened: they have waited longest. */
+	opened: Line<Group>;
+	/** Groups that were not found shut, in the order in which they came. */
+	fresh: Line<Group>;
 }
 
 /** What a request that was let go is known by afterwards. */
@@ -157,43 +46,79 @@ export interface Slot {
 	entry: Entry;
 }
 
+export interface PaceSettings {
+	/** Whose turn it is: any object that is the same for one execution. */
+	execution?: unknown;
+	/** Ends the wait when the execution is stopped. */
+	signal?: Signal;
+	/** HTTP method: reads and writes take their own time. */
+	method?: string;
+	/** How long it may wait for a lane that APSIS One shut; for ever, if left out. */
+	patience?: Patience;
+}
+
 /** The pace of one account: lets requests go so that no lane is ever exceeded. */
 export class Pacer {
 	private readonly tracks = new Map<string, Track>();
+	/** The keys of the tracks, in the order in which they are looked at for being idle. */
+	private readonly looked = new Line<string>();
 	/** By execution, in the order in which they are served next. */
-	private readonly queues = new Map<unknown, Waiter[]>();
+	private readonly queues = new Map<unknown, Queue>();
+	/** Groups whose lanes are shut, each with the moment to look again; none is looked at before. */
+	private shut: Array<{ group: Group; until: number }> = [];
+	private lookAgainAt = Infinity;
 	private serving = false;
-	/** The shortest time that an answer took, in milliseconds, and until when it is believed. */
-	private roundTrip = { ms: Infinity, until: 0, samples: 0 };
+	private readonly departures = new Departures();
+	private readonly stops = new Stops();
+	/** Shares of the limits that credentials of the account may use, each with when it was used last. */
+	private readonly shares = new Map<number, number>();
 
 	/**
 	 * @param share of each limit that may be used, 0 to 1
+	 * @param clock one that is never set back
 	 */
 	constructor(
-		private readonly share: number,
+		private share: number,
 		private readonly clock: Clock,
 	) {}
+
+	/** Notes the share of the credential that a request comes with: of several in use, the least counts. */
+	use(share: number) {
+		const now = this.clock.now();
+		this.shares.set(share, now);
+		if (this.shares.size === 1 && share === this.share) return;
+		for (const [each, usedAt] of this.shares) {
+			if (usedAt < now - SHARE_KEPT_MS) this.shares.delete(each);
+		}
+		this.share = Math.min(...this.shares.keys());
+	}
 
 	/**
 	 * Waits for a slot in all lanes of a request. Executions take turns, and within one execution
 	 * requests of the same lanes keep their order.
 	 *
-	 * @param options.execution whose turn it is: any object that is the same for one execution
-	 * @param options.signal ends the wait when the execution is stopped
+	 * @throws ExplainedError where APSIS One shut a lane for longer than the request may wait
 	 * @throws Error after the signal
 	 */
 	async pace(
 		lanes: Lane[],
-		{ execution, signal }: { execution?: unknown; signal?: Signal } = {},
+		{ execution, signal, method = '', patience }: PaceSettings = {},
 	): Promise<Slot> {
 		if (signal?.aborted) throw stopped();
 		const now = this.clock.now();
 		this.forgetIdle(now);
 		const tracks = lanes.map((lane) => this.trackOf(lane));
+		const shutMs = Math.max(0, ...tracks.map(({ shutUntil }) => shutUntil - now));
+		if (patience && shutMs > 0) {
+			if (shutMs > patience.leftMs) throw shutError(shutMs);
+			patience.leftMs -= shutMs;
+		}
+		const kind = `${method} ${lanes.at(-1)?.name}`;
+		const isBehind = tracks.some((track) => track !== this.account && track.waiting > 0);
 		const entry =
-			earliest(tracks, now) > now || this.findNext(now)
-				? await this.enqueue(tracks, execution, signal)
-				: take(tracks, now);
+			isBehind || earliest(tracks, now) > now || this.findNext(now)
+				? await this.enqueue(tracks, { kind, execution, signal, patience, lanes })
+				: take(tracks, kind, now);
 		return { lanes, sentAt: entry.at, entry };
 	}
 
@@ -208,20 +133,12 @@ export class Pacer {
 		return Math.max(0, ...lanes.map((lane) => this.trackOf(lane).turn(now) - now));
 	}
 
-	/**
-	 * Notes that a request was answered, or given up. Where n8n was busy, it left later than it was
-	 * let go: at the latest one round trip before its answer, and that is when it is taken to count.
-	 */
+	/** Notes that a request was answered, or given up. */
 	answered({ lanes, sentAt, entry }: Slot) {
 		const now = this.clock.now();
-		const took = now - sentAt;
-		const samples = this.roundTrip.samples + 1;
-		if (took < this.roundTrip.ms || now > this.roundTrip.until) {
-			this.roundTrip = { ms: took, until: now + ROUND_TRIP_KEPT_MS, samples };
-		}
-		this.roundTrip.samples = samples;
 		entry.isOpen = false;
-		const leftAt = now - this.roundTripMs;
+		entry.answeredAt = now;
+		const leftAt = this.departures.answered(entry.kind, sentAt, now);
 		if (leftAt <= entry.at) return;
 		entry.at = leftAt;
 		for (const lane of lanes) this.tracks.get(lane.key)?.reorder(entry);
@@ -229,69 +146,108 @@ export class Pacer {
 
 	/**
 	 * Slows down after a 429. Which limit was met is not told, so it is taken to be the fullest lane.
+	 * What waits for it, and may not wait so long, is given up.
 	 *
 	 * @param retryAfterMs what the server asked for; 0 if nothing
 	 */
-	slowDown({ lanes, sentAt }: Slot, retryAfterMs: number) {
+	slowDown({ lanes, sentAt, entry }: Slot, retryAfterMs: number) {
+		const now = this.clock.now();
+		entry.isRefused = true;
 		const tracks = lanes.map((lane) => this.trackOf(lane));
 		const fullest = tracks.reduce<Track | undefined>(
 			(best, track) => (best && best.load > track.load ? best : track),
 			undefined,
 		);
-		fullest?.slowDown(this.clock.now(), sentAt, retryAfterMs);
+		// What counts for less long may open a lane earlier.
+		this.lookAgainAt = now;
+		for (const each of this.shut) each.until = now;
+		if (!fullest) return;
+		const longerMs = fullest.slowDown(now, sentAt, retryAfterMs);
+		if (longerMs > 0) this.giveUpImpatient(fullest, longerMs, now);
 	}
 
-	/** Nothing before it is known well enough, which is the careful side. */
-	private get roundTripMs(): number {
-		return this.roundTrip.samples < ROUND_TRIP_SAMPLES ? 0 : this.roundTrip.ms;
+	private giveUpImpatient(track: Track, longerMs: number, now: number) {
+		for (const { groups } of this.queues.values()) {
+			for (const { tracks, waiters } of groups.values()) {
+				if (!tracks.includes(track)) continue;
+				for (const waiter of waiters) {
+					if (waiter.isGone || !waiter.patience) continue;
+					waiter.patience.leftMs -= longerMs;
+					if (waiter.patience.leftMs >= 0) continue;
+					waiter.isGone = true;
+					waiter.reject(shutError(track.shutUntil - now));
+				}
+			}
+		}
+	}
+
+	/** The lane that nearly all requests share. */
+	private get account(): Track | undefined {
+		return this.tracks.get('account');
 	}
 
 	private trackOf(lane: Lane): Track {
 		let track = this.tracks.get(lane.key);
 		if (!track) {
-			const ceiling = Math.max(1, lane.limit * this.share);
-			track = new Track(lane, ceiling, () => this.roundTripMs);
+			track = new Track(lane, () => this.share, this.departures);
 			this.tracks.set(lane.key, track);
+			this.looked.join(lane.key);
 		}
 		return track;
 	}
 
 	/** A lane for each profile key would pile up; two are looked at for each one that may be added. */
 	private forgetIdle(now: number) {
-		let looks = 2;
-		for (const [key, track] of this.tracks) {
-			if (looks-- === 0) return;
-			this.tracks.delete(key);
-			if (!track.isIdle(now)) this.tracks.set(key, track);
+		for (let looks = 0; looks < 2; looks++) {
+			const key = this.looked.leave();
+			if (key === undefined) return;
+			if (this.tracks.get(key)?.isIdle(now)) this.tracks.delete(key);
+			else this.looked.join(key);
 		}
 	}
 
-	private async enqueue(tracks: Track[], execution: unknown, signal?: Signal): Promise<Entry> {
-		const queue = this.queues.get(execution) ?? [];
-		this.queues.set(execution, queue);
+	private async enqueue(
+		tracks: Track[],
+		{ kind, execution, signal, patience, lanes }: PaceSettings & { kind: string; lanes: Lane[] },
+	): Promise<Entry> {
+		const group = this.groupOf(execution, lanes, tracks);
 		for (const track of tracks) track.waiting++;
+		let forget: (() => void) | undefined;
+		const waiter: Waiter = {
+			kind,
+			patience,
+			isGone: false,
+			resolve: () => {},
+			reject: () => {},
+		};
 		try {
 			return await new Promise<Entry>((resolve, reject) => {
-				const stop = () => {
-					signal?.removeEventListener('abort', stop);
-					const position = queue.indexOf(waiter);
-					if (position >= 0) queue.splice(position, 1);
-					reject(stopped());
-				};
-				const waiter: Waiter = {
-					tracks,
-					resolve: (entry) => {
-						signal?.removeEventListener('abort', stop);
-						resolve(entry);
-					},
-				};
-				signal?.addEventListener('abort', stop);
-				queue.push(waiter);
+				Object.assign(waiter, { resolve, reject });
+				forget = signal && this.stops.listen(signal, () => reject(stopped()));
+				group.waiters.join(waiter);
 				void this.serve();
 			});
 		} finally {
+			waiter.isGone = true;
+			forget?.();
 			for (const track of tracks) track.waiting--;
 		}
+	}
+
+	private groupOf(execution: unknown, lanes: Lane[], tracks: Track[]): Group {
+		let queue = this.queues.get(execution);
+		if (!queue) {
+			queue = { execution, groups: new Map(), opened: new Line(), fresh: new Line() };
+			this.queues.set(execution, queue);
+		}
+		const key = lanes.map((lane) => lane.key).join('\n');
+		let group = queue.groups.get(key);
+		if (!group) {
+			group = { key, tracks, waiters: new Line(), queue };
+			queue.groups.set(key, group);
+			queue.fresh.join(group);
+		}
+		return group;
 	}
 
 	private async serve() {
@@ -299,53 +255,94 @@ export class Pacer {
 		this.serving = true;
 		while (this.queues.size > 0) {
 			const now = this.clock.now();
-			const next = this.findNext(now);
-			if (next) {
-				const { execution, queue, position } = next;
-				const [waiter] = queue.splice(position, 1);
-				this.queues.delete(execution);
-				if (queue.length > 0) this.queues.set(execution, queue);
-				waiter!.resolve(take(waiter!.tracks, now));
-			} else {
-				await this.clock.sleep(this.untilNext(now));
+			const group = this.findNext(now);
+			if (group) {
+				const { waiters, tracks, queue } = group;
+				const waiter = waiters.leave()!;
+				waiter.isGone = true;
+				this.queues.delete(queue.execution);
+				this.queues.set(queue.execution, queue);
+				waiter.resolve(take(tracks, waiter.kind, now));
+			} else if (this.queues.size > 0) {
+				const wait = this.untilNext(now);
+				await this.clock.sleep(wait);
+				this.departures.late(this.clock.now() - now - wait, this.clock.now());
 			}
 		}
 		this.serving = false;
 	}
 
-	private findNext(now: number) {
-		// The first lane of every request is the account's: while it is shut, nobody need be asked.
-		const [account] = this.firstWaiter()?.tracks ?? [];
+	/** The group whose first request may go now, of the execution whose turn it is. */
+	private findNext(now: number): Group | undefined {
+		// While the account's lane is shut, nobody need be asked.
+		const { account } = this;
 		if (account && account.earliest(now) > now) return undefined;
-		for (const [execution, queue] of this.queues) {
-			const position = queue.findIndex(({ tracks }) => earliest(tracks, now) <= now);
-			if (position >= 0) return { execution, queue, position };
-			if (queue.length === 0) this.queues.delete(execution);
+		this.open(now);
+		for (const queue of this.queues.values()) {
+			const group = this.firstOf(queue, now);
+			if (group) return group;
+			if (queue.groups.size === 0) this.queues.delete(queue.execution);
 		}
 		return undefined;
 	}
 
-	private firstWaiter(): Waiter | undefined {
-		for (const [first] of this.queues.values()) if (first) return first;
-		return undefined;
+	/** The first group of an execution that may go; those before it are put aside until they may. */
+	private firstOf({ groups, opened, fresh }: Queue, now: number): Group | undefined {
+		for (;;) {
+			const line = opened.first ? opened : fresh;
+			const group = line.first;
+			if (!group) return undefined;
+			while (group.waiters.first?.isGone) group.waiters.leave();
+			if (!group.waiters.first) {
+				groups.delete(group.key);
+				line.leave();
+				continue;
+			}
+			const until = earliest(group.tracks, now);
+			if (until <= now) return group;
+			line.leave();
+			this.shut.push({ group, until });
+			this.lookAgainAt = Math.min(this.lookAgainAt, until);
+		}
 	}
 
+	/** Puts the groups back whose lanes may have opened. */
+	private open(now: number) {
+		if (now < this.lookAgainAt) return;
+		const stillShut: typeof this.shut = [];
+		this.lookAgainAt = Infinity;
+		for (const each of this.shut) {
+			if (each.until <= now) {
+				each.group.queue.opened.join(each.group);
+			} else {
+				stillShut.push(each);
+				this.lookAgainAt = Math.min(this.lookAgainAt, each.until);
+			}
+		}
+		this.shut = stillShut;
+	}
+
+	/** Milliseconds until something may go; not longer than those that come in meanwhile should wait. */
 	private untilNext(now: number): number {
-		let soonest = now + LOOK_MS;
-		for (const [first] of this.queues.values()) {
-			if (first) soonest = Math.min(soonest, earliest(first.tracks, now));
-		}
-		return Math.max(1, soonest - now);
+		const accountOpens = this.account?.earliest(now) ?? now;
+		const soonest = accountOpens > now ? accountOpens : this.lookAgainAt;
+		return Math.max(1, Math.min(soonest - now, LOOK_MS));
 	}
 }
 
-function take(tracks: Track[], at: number): Entry {
-	const entry: Entry = { at, isOpen: true };
+function take(tracks: Track[], kind: string, at: number): Entry {
+	const entry: Entry = { kind, at, isOpen: true };
 	for (const track of tracks) track.take(entry);
 	return entry;
 }
 
 const stopped = () => new Error('The wait for a slot was ended');
+
+const shutError = (shutMs: number) =>
+	new ExplainedError(
+		`APSIS One asked all requests of this account to wait for ${Math.ceil(shutMs / 1000)} seconds`,
+		'That is longer than this item may wait. Nothing was sent. Run again later, or give this item more time under Options > Max Wait.',
+	);
 
 const earliest = (tracks: Track[], now: number) =>
 	Math.max(now, ...tracks.map((track) => track.earliest(now)));
@@ -353,16 +350,17 @@ const earliest = (tracks: Track[], now: number) =>
 const pacers = new Map<string, Pacer>();
 
 /**
- * The pacer that all requests of an account in this process share.
+ * The pacer that all requests of an account in this process share, whatever the credential's share.
  *
- * @param clock of a pacer that is made
+ * @param clock of a pacer that is made; one that is never set back
  */
 export function pacerOf({ baseUrl, clientId, share }: Account, clock: Clock): Pacer {
-	const key = JSON.stringify([baseUrl, clientId, share]);
+	const key = JSON.stringify([baseUrl, clientId]);
 	let pacer = pacers.get(key);
 	if (!pacer) {
 		pacer = new Pacer(share, clock);
 		pacers.set(key, pacer);
 	}
+	pacer.use(share);
 	return pacer;
 }

@@ -1,8 +1,9 @@
 import { jwtDecode } from 'jwt-decode';
 import type { Account, Credentials } from './account';
-import type { Clock } from './clock';
+import { steadyNow, type Clock } from './clock';
 import { fullJitter, retryAfterMs } from './delay';
 import { ExplainedError } from './explained';
+import type { Patience } from './patience';
 
 /** A request of this module: to sign in, or to ask about a token. */
 export interface TokenRequest {
@@ -50,6 +51,7 @@ interface Token {
 	expiresAt: number;
 }
 
+/** Times are those of `steadyNow`, but for the token's own. */
 interface TokenState {
 	token?: Token;
 	/** Values that APSIS One turned down although they had not expired. */
@@ -57,6 +59,14 @@ interface TokenState {
 	/** A value that met 401 or 403; the next renewal asks APSIS One about it before minting. */
 	suspected?: string;
 	renewal?: Promise<Token>;
+	/** Those who wait for a token and may not wait for ever. */
+	waiting: Set<TokenWaiter>;
+	/** Why the renewal under way is not done yet. */
+	trouble?: SignInError;
+	/** When the token was minted here. */
+	mintedAt: number;
+	/** Until then APSIS One's answer about a token says nothing: it refuses a fresh one. */
+	probeIsMuteUntil: number;
 	/** When the token was minted, or APSIS One was last asked about it and accepted it. */
 	acceptedAt: number;
 	/** No renewal of a token that is still valid before then. */
@@ -81,6 +91,12 @@ const FAILURE_HOLDS = 30 * 1000;
 /** Spares a run of permission errors a question each; short, so that a revocation is found out soon. */
 const TRUST_HOLDS = 2 * SECOND;
 const STORING_TAKES = 5 * 1000;
+/** For so long it is remembered that an API key may not read what tokens are asked about with. */
+const MUTE_HOLDS = 60 * 60 * SECOND;
+/** A token that cannot be asked about is replaced on suspicion once it is as old as this. */
+const UNASKED_HOLDS = 5 * 60 * SECOND;
+/** Those who wait are looked at so often. */
+const LOOK_MS = 250;
 const REQUEST_TIMEOUT = 30 * 1000;
 
 /** Why a sign-in brought no token, in words for the user. It holds neither secret nor request. */
@@ -100,7 +116,15 @@ const states = new Map<string, TokenState>();
 function stateOf({ fingerprint }: Account): TokenState {
 	let state = states.get(fingerprint);
 	if (!state) {
-		state = { refused: new Set(), acceptedAt: -Infinity, renewQuietUntil: 0, storedUntil: 0 };
+		state = {
+			refused: new Set(),
+			waiting: new Set(),
+			mintedAt: -Infinity,
+			probeIsMuteUntil: -Infinity,
+			acceptedAt: -Infinity,
+			renewQuietUntil: 0,
+			storedUntil: 0,
+		};
 		states.set(fingerprint, state);
 	}
 	return state;
@@ -124,7 +148,8 @@ export function currentToken(
 	if (!token || now >= token.expiresAt || token.value === state.suspected) {
 		return { value: token?.value, renewalDue: true };
 	}
-	const renewalDue = now >= token.renewAt && !state.renewal && now >= state.renewQuietUntil;
+	const isQuiet = steadyNow() < state.renewQuietUntil;
+	const renewalDue = now >= token.renewAt && !state.renewal && !isQuiet;
 	return { value: token.value, renewalDue };
 }
 
@@ -132,7 +157,7 @@ export function currentToken(
  * Notes that a request with this token met 401 or 403. Either may be the token's fault or mean a
  * missing permission (API.md section 3.3), so the next renewal asks before it mints.
  *
- * @param sentAt when the request was sent, in milliseconds since the epoch
+ * @param sentAt when the request was sent, by `steadyNow`
  * @param blamesToken the answer itself says that it is the token
  * @returns whether sending it again can help: not where APSIS One has accepted the token since, or
  * just now
@@ -146,6 +171,7 @@ export function suspectToken(
 	const state = stateOf(account);
 	if (state.token?.value !== value) return true;
 	if (state.acceptedAt > sentAt || (isTrusted(state) && !blamesToken)) return false;
+	if (isBeyondDoubt(state)) return false;
 	state.suspected = value;
 	return true;
 }
@@ -170,11 +196,14 @@ export async function renewToken(
 ): Promise<{ token: StoredToken; store: boolean }> {
 	const state = stateOf(account);
 	adopt(state, account, stored);
-	state.renewal ??= settle(state, account, by, inDoubt).finally(() => {
-		state.renewal = undefined;
-	});
+	if (!state.renewal) {
+		state.renewal = settle(state, account, by, inDoubt).finally(() => {
+			Object.assign(state, { renewal: undefined, trouble: undefined });
+		});
+		void giveUpImpatient(state, state.renewal, by.clock);
+	}
 	const { value, renewAt, expiresAt } = await state.renewal;
-	const now = Date.now();
+	const now = steadyNow();
 	const store = stored.accessToken !== value && now >= state.storedUntil;
 	if (store) state.storedUntil = now + STORING_TAKES;
 	return {
@@ -186,6 +215,68 @@ export async function renewToken(
 		},
 		store,
 	};
+}
+
+interface TokenWaiter {
+	patience: Patience;
+	since: number;
+	giveUp: (error: ExplainedError) => void;
+}
+
+/** The wait of one request for a token. */
+export interface TokenWait {
+	/** Rejects when the request may wait no longer. */
+	givenUp: Promise<never>;
+	/** Whether it did. */
+	readonly isOver: boolean;
+	/** The request has its token, or is done with. */
+	end(): void;
+}
+
+/**
+ * Bounds the wait for a token where sign-ins fail; the renewal goes on for others.
+ *
+ * @param patience how long the request may wait; what it waited is taken off
+ * @returns the wait; it is given up with an ExplainedError that says why there is no token yet
+ */
+export function waitForToken(account: Account, patience: Patience): TokenWait {
+	const { waiting } = stateOf(account);
+	let isOver = false;
+	let giveUp: TokenWaiter['giveUp'] = () => {};
+	const givenUp = new Promise<never>((_, reject) => (giveUp = reject));
+	const waiter: TokenWaiter = {
+		patience,
+		since: steadyNow(),
+		giveUp: (error) => {
+			isOver = true;
+			waiting.delete(waiter);
+			giveUp(error);
+		},
+	};
+	waiting.add(waiter);
+	return {
+		givenUp,
+		get isOver() {
+			return isOver;
+		},
+		end: () => waiting.delete(waiter),
+	};
+}
+
+/** Watches over those who wait for a renewal, from its first failure to its end. */
+async function giveUpImpatient(state: TokenState, renewal: Promise<Token>, clock: Clock) {
+	for (let before = steadyNow(); ; before = steadyNow()) {
+		await clock.sleep(LOOK_MS);
+		if (state.renewal !== renewal) return;
+		const { trouble } = state;
+		if (!trouble) continue;
+		for (const { patience, since, giveUp } of state.waiting) {
+			patience.leftMs -= steadyNow() - Math.max(before, since);
+			if (patience.leftMs >= 0) continue;
+			const mend = 'This item may not wait longer; give it more time under Options > Max Wait.';
+			giveUp(new ExplainedError(trouble.message, `${trouble.description} ${mend}`));
+		}
+	}
 }
 
 /** Takes over the stored token if it belongs to this account and outlives the one in memory. */
@@ -210,25 +301,35 @@ async function settle(
 	inDoubt: boolean,
 ): Promise<Token> {
 	const { token } = state;
+	let wasRefused = false;
 	if (token && Date.now() < token.expiresAt) {
-		const isSuspected = token.value === state.suspected || (inDoubt && !isTrusted(state));
+		const isSuspected =
+			!isBeyondDoubt(state) && (token.value === state.suspected || (inDoubt && !isTrusted(state)));
 		if (!isSuspected) {
 			return Date.now() < token.renewAt ? token : await renewEarly(state, token, account, by);
 		}
 		if (await isAccepted(account, token.value, by)) {
-			state.acceptedAt = Date.now();
+			state.acceptedAt = steadyNow();
 			state.suspected = undefined;
 			return token;
 		}
+		wasRefused = true;
 		state.refused.add(token.value);
 		Object.assign(state, { token: undefined, suspected: undefined });
 	}
 	const minted = await mint(state, account, by, BACK_OFF.totalMs);
 	if (minted instanceof SignInError) throw minted;
+	if (wasRefused && !(await isAccepted(account, minted.value, by))) {
+		state.probeIsMuteUntil = steadyNow() + MUTE_HOLDS;
+	}
 	return minted;
 }
 
-const isTrusted = ({ acceptedAt }: TokenState) => Date.now() - acceptedAt < TRUST_HOLDS;
+const isTrusted = ({ acceptedAt }: TokenState) => steadyNow() - acceptedAt < TRUST_HOLDS;
+
+/** Asking would bring nothing, and minting for each permission error would use up the token limit. */
+const isBeyondDoubt = ({ probeIsMuteUntil, mintedAt }: TokenState) =>
+	steadyNow() < probeIsMuteUntil && steadyNow() - mintedAt < UNASKED_HOLDS;
 
 /** One try, since the old token still serves; the next try waits as the server or the back-off says. */
 async function renewEarly(
@@ -240,7 +341,7 @@ async function renewEarly(
 	const minted = await mint(state, account, by, 0);
 	if (!(minted instanceof SignInError)) return minted;
 	state.failure = undefined;
-	state.renewQuietUntil = Date.now() + Math.max(minted.waitMs ?? 0, EARLY_RENEWAL_PAUSE);
+	state.renewQuietUntil = steadyNow() + Math.max(minted.waitMs ?? 0, EARLY_RENEWAL_PAUSE);
 	return token;
 }
 
@@ -273,14 +374,15 @@ async function mint(
 	by: SignIn,
 	totalMs: number,
 ): Promise<Token | SignInError> {
-	if (state.failure && Date.now() < state.failure.until) return state.failure.error;
-	const giveUpAt = Date.now() + totalMs;
+	if (state.failure && steadyNow() < state.failure.until) return state.failure.error;
+	const giveUpAt = steadyNow() + totalMs;
 	for (let attempt = 0; ; attempt++) {
 		const result = await signIn(account, by, attempt);
 		if (!(result instanceof SignInError)) {
 			Object.assign(state, {
 				token: result,
-				acceptedAt: Date.now(),
+				acceptedAt: steadyNow(),
+				mintedAt: steadyNow(),
 				renewQuietUntil: 0,
 				storedUntil: 0,
 				suspected: undefined,
@@ -288,10 +390,11 @@ async function mint(
 			});
 			return result;
 		}
-		if (result.waitMs === undefined || Date.now() + result.waitMs >= giveUpAt) {
-			state.failure = { error: result, until: Date.now() + FAILURE_HOLDS };
+		if (result.waitMs === undefined || steadyNow() + result.waitMs >= giveUpAt) {
+			state.failure = { error: result, until: steadyNow() + FAILURE_HOLDS };
 			return result;
 		}
+		state.trouble = result;
 		await by.clock.sleep(result.waitMs);
 	}
 }
@@ -325,14 +428,14 @@ async function signIn(account: Account, by: SignIn, attempt: number): Promise<To
 		return new SignInError(
 			'APSIS One allows no further sign-in for now (429)',
 			'An account may ask for 10 tokens a minute, all its integrations together. Wait a minute and run again.',
-			Math.max(jitter, retryAfterMs(headers['retry-after']) ?? 0),
+			Math.max(jitter, retryAfterMs(headers) ?? 0),
 		);
 	}
 	if (status === 408 || status >= 500) {
 		return new SignInError(
 			`APSIS One could not sign in for now (${status})`,
 			`${origin} has a fault. Run again later.`,
-			Math.max(jitter, retryAfterMs(headers['retry-after']) ?? 0),
+			Math.max(jitter, retryAfterMs(headers) ?? 0),
 		);
 	}
 	if ([400, 401, 403].includes(status)) {

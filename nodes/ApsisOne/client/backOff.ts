@@ -1,4 +1,5 @@
 import type { Clock } from '../../../credentials/account/clock';
+import type { Patience } from '../../../credentials/account/patience';
 import type { Signal } from '../../../credentials/account/signal';
 import { fullJitter, retryAfterMs } from '../../../credentials/account/delay';
 import { requireResult, Problem, type Answer } from './answer';
@@ -36,8 +37,8 @@ export interface Tally {
 	requests: number;
 	waitedMs: number;
 	rateLimited: number;
-	/** Since when each request met a fault that may pass; undefined after a result. Milliseconds. */
-	failingSince?: number;
+	/** Backed off since the last result, by requests one after the other, in milliseconds. */
+	vainMs?: number;
 }
 
 /** How things stand before a request is sent again. */
@@ -49,7 +50,7 @@ export interface RepeatState {
 }
 
 export interface BackOffSettings {
-	/** Milliseconds to go on backing off. */
+	/** Milliseconds to go on backing off, signing in, and waiting for a lane that APSIS One shut. */
 	maxWaitMs: number;
 	/** Whether the request may be sent again although it may have arrived. */
 	repeatable: boolean;
@@ -70,6 +71,7 @@ export interface BackOffSettings {
  * Sends a request until it is answered with a result (DESIGN.md section 4.6): waits after 429 and
  * after faults, with full jitter and at least as long as `Retry-After` says; sends once more after
  * a 401 or 403 that may be the token's; repeats what may have arrived only where a repeat does no harm.
+ * Waiting for its turn in the pace is not bounded and costs nothing of the time for all else.
  *
  * @returns the answer, its status one of 2xx or of `results`; undefined where it was no longer wanted
  * @throws GivenUp when tries or time are used up, or when trying again cannot help
@@ -81,6 +83,7 @@ export async function backOff(
 	settings: BackOffSettings,
 ): Promise<Answer | undefined> {
 	const { maxWaitMs, repeatable, clock, signal, tally } = settings;
+	const patience: Patience = { leftMs: maxWaitMs };
 	let waitedMs = 0;
 	let mayHaveArrived = false;
 	let triedNewToken = false;
@@ -88,12 +91,12 @@ export async function backOff(
 		if (signal?.aborted) throw new Stopped();
 		tally.requests++;
 		const outcome = await unlessStopped(
-			outcomeOf(exchange, resultsOf(settings, mayHaveArrived)),
+			outcomeOf(exchange, patience, resultsOf(settings, mayHaveArrived)),
 			signal,
 			() => !exchange.isUnderWay(),
 		);
 		if ('answer' in outcome) {
-			tally.failingSince = undefined;
+			tally.vainMs = 0;
 			return mayHaveArrived ? { ...outcome.answer, mayBeRepeat: true } : outcome.answer;
 		}
 
@@ -104,7 +107,7 @@ export async function backOff(
 			triedNewToken = true;
 			continue;
 		}
-		const asked = error instanceof Problem ? (retryAfterMs(error.headers['retry-after']) ?? 0) : 0;
+		const asked = error instanceof Problem ? (retryAfterMs(error.headers) ?? 0) : 0;
 		if (fault.kind === 'limit') {
 			exchange.slowDown(asked);
 			tally.rateLimited++;
@@ -114,20 +117,24 @@ export async function backOff(
 			fault.kind === 'unsent' ||
 			(fault.kind === 'uncertain' && repeatable);
 		const waitMs = Math.max(fullJitter(tries - 1, BASE_MS, CAP_MS), asked);
-		if (mayRepeat) tally.failingSince ??= clock.now();
 		// Where nothing has succeeded for so long, the next of 10,000 items need not wait as long again.
-		const isHopeless = clock.now() - (tally.failingSince ?? Infinity) > maxWaitMs;
-		if (!mayRepeat || tries >= MAX_TRIES || isHopeless || waitedMs + waitMs > maxWaitMs) {
+		const isHopeless = (tally.vainMs ?? 0) > maxWaitMs;
+		if (!mayRepeat || tries >= MAX_TRIES || isHopeless || waitMs > patience.leftMs) {
 			throw new GivenUp(error, fault, tries, waitedMs, mayHaveArrived, repeatable);
 		}
+		const vainBefore = tally.vainMs ?? 0;
 		await wait(waitMs, clock, signal);
+		// Those who wait beside each other wait once; what had a result meanwhile begins anew.
+		const vainNow = tally.vainMs ?? 0;
+		tally.vainMs = Math.max(vainNow, Math.min(vainBefore, vainNow) + waitMs);
+		patience.leftMs -= waitMs;
 		waitedMs += waitMs;
 		tally.waitedMs += waitMs;
 		if (settings.isStillWanted) {
-			const asked = clock.now();
-			const leftMs = maxWaitMs - waitedMs;
+			const began = clock.now();
+			const { leftMs } = patience;
 			if (!(await settings.isStillWanted({ mayHaveArrived, leftMs }))) return undefined;
-			waitedMs += clock.now() - asked;
+			patience.leftMs -= clock.now() - began;
 		}
 	}
 }
@@ -139,10 +146,11 @@ const resultsOf = ({ results = [], resultsOfRepeat = [] }: BackOffSettings, isRe
 
 async function outcomeOf(
 	exchange: Exchange,
+	patience: Patience,
 	results?: number[],
 ): Promise<{ answer: Answer } | { error: unknown }> {
 	try {
-		const answer = await settleStream(await exchange.send());
+		const answer = await settleStream(await exchange.send(patience));
 		requireResult(answer, results);
 		return { answer };
 	} catch (error) {
@@ -159,8 +167,8 @@ async function outcomeOf(
  * @throws Stopped soon after the signal
  */
 export async function wait(ms: number, clock: Clock, signal?: Signal) {
-	const until = clock.now() + ms;
-	for (let left = ms; left > 0; left = until - clock.now()) {
+	// By its pieces and not by the clock, which may be set back meanwhile.
+	for (let left = ms; left > 0; left -= STOP_CHECK_MS) {
 		if (signal?.aborted) throw new Stopped();
 		await clock.sleep(Math.min(left, STOP_CHECK_MS));
 	}

@@ -1,5 +1,6 @@
 import type { Account } from '../../../credentials/account/account';
 import type { Clock } from '../../../credentials/account/clock';
+import type { Patience } from '../../../credentials/account/patience';
 import type { Signal } from '../../../credentials/account/signal';
 import type { Answer } from './answer';
 import type { JsonObject } from './json';
@@ -23,10 +24,11 @@ export interface Exchange {
 	/**
 	 * Sends it once, in its turn.
 	 *
+	 * @param patience how long it may wait for what is not its own turn; what it waited is taken off
 	 * @returns the answer, whatever its status; a redirect is not followed
 	 * @throws an error with the code of the lost connection; of the credential, one for the user
 	 */
-	send(): Promise<Answer>;
+	send(patience: Patience): Promise<Answer>;
 	/** Whether it may have been sent, and its answer is not there. */
 	isUnderWay(): boolean;
 	/** Told that the answer is there, or the connection is lost. */

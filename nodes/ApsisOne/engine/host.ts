@@ -3,6 +3,7 @@ import { accountOf, type Account } from '../../../credentials/account/account';
 import {
 	isUnderWay,
 	noteAnswer,
+	sendWithin,
 	slowDownFor,
 	suspectTokenOf,
 } from '../../../credentials/authentication';
@@ -31,9 +32,9 @@ export function hostOf(context: Sender, { signal, transport }: HostSettings = {}
 	const caller = Object.create(context, {
 		getExecutionCancelSignal: { value: () => signal },
 	}) as IAllExecuteFunctions;
-	let known: Promise<Account> | undefined;
+	let reading: Promise<Account> | undefined;
 	const account = async () =>
-		await (known ??= context
+		await (reading ??= context
 			.getCredentials(CREDENTIAL)
 			.then((credentials) => accountOf(credentials)));
 	return {
@@ -44,13 +45,21 @@ export function hostOf(context: Sender, { signal, transport }: HostSettings = {}
 		authenticated(request): Exchange {
 			let options: IHttpRequestOptions | undefined;
 			return {
-				send: async () => {
-					options ??= {
+				send: async (patience) => {
+					const known = await account();
+					const own = (options ??= {
 						...optionsOf(request, transport),
-						baseURL: (await account()).baseUrl,
-					};
+						baseURL: known.baseUrl,
+					});
 					const send = context.helpers.httpRequestWithAuthentication;
-					return answerOf(await send.call(caller, CREDENTIAL, options));
+					return answerOf(
+						await sendWithin(
+							known,
+							own,
+							patience,
+							async () => await send.call(caller, CREDENTIAL, own),
+						),
+					);
 				},
 				isUnderWay: () => options !== undefined && isUnderWay(options),
 				answered: () => {

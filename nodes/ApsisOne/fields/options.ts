@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Option of every operation: how long one item may go on backing off. */
+/** Option of every operation: how long one item may wait for anything but its turn in the pace. */
 export const maxWait: INodeProperties = {
 	displayName: 'Max Wait (Seconds)',
 	name: 'maxWait',
@@ -8,7 +8,7 @@ export const maxWait: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 120,
 	description:
-		'How long one item may wait, all its retries together, when APSIS One is over its limit or has a fault',
+		'How long one item may wait in all when APSIS One is over its limit, has a fault, or gives no token. Waiting for its turn among other items is not counted.',
 };
 
 /** Option of every writing operation. */

@@ -7,7 +7,11 @@ interface TokenRequest {
 }
 
 const getAccessToken: Handler<TokenRequest> = async ({ body }, world) => {
-	if (body.client_id !== world.clientId || body.client_secret !== world.clientSecret) {
+	// An account may have several API keys; those of this one begin with the first one's ID.
+	if (
+		!String(body.client_id).startsWith(world.clientId) ||
+		body.client_secret !== world.clientSecret
+	) {
 		throw new Refusal(401, 'The client ID or the client secret is wrong.');
 	}
 	return ok({

@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { lanesOf, type Lane } from '../../../credentials/account/lanes.ts';
-import { Pacer, type Slot } from '../../../credentials/account/pacer.ts';
+import { Pacer, pacerOf, type Slot } from '../../../credentials/account/pacer.ts';
+import { Track } from '../../../credentials/account/track.ts';
 import { VirtualClock } from './virtualClock.mts';
 
 const ACCOUNT = lanesOf('GET', '/audience/sections');
@@ -295,5 +296,214 @@ describe.each<Kind>(['fixed window', 'sliding window', 'token bucket'])('at a %s
 	test('two processes share', async () => {
 		const { goodput } = await work(kind, { processes: 2 });
 		expect(goodput).toBeGreaterThan(0.85);
+	});
+});
+
+describe('slow answers after quick ones take nothing from the pace', () => {
+	test.each([500, 2000, 5000])('of %i ms', async (slowMs) => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(1, clock);
+		const accept = createLimit('sliding window', clock);
+		const random = createRandom();
+		const total = { accepted: 0, limited: 0, lastSent: 0 };
+		const send = async (method: string, lanes: Lane[], latencyMs: number) => {
+			const slot = await pacer.pace(lanes, { method });
+			total.lastSent = slot.sentAt;
+			await clock.sleep(random() * 5);
+			const isAccepted = accept();
+			total[isAccepted ? 'accepted' : 'limited']++;
+			await clock.sleep(latencyMs * (1 + random()));
+			pacer.answered(slot);
+			if (!isAccepted) pacer.slowDown(slot, 0);
+		};
+		for (let n = 0; n < 300; n++) void send('GET', ACCOUNT, 20);
+		await clock.run();
+		const begin = clock.now();
+		Object.assign(total, { accepted: 0, limited: 0 });
+		for (let key = 0; key < 6000; key++) void send('PATCH', profile(key), slowMs);
+		await clock.run();
+		const goodput = total.accepted / ((total.lastSent - begin) / 1000) / 100;
+		expect(goodput).toBeGreaterThan(0.97);
+		expect(total.limited / 6000).toBeLessThan(0.005);
+	});
+});
+
+test('a share of less than one request a window is one in a longer window', async () => {
+	const report = lanesOf('POST', '/emails/reports');
+	const sent = await pass(
+		Array.from({ length: 4 }, () => ({ at: 0, execution: 0, lanes: report })),
+		1 / 3,
+	);
+	const times = sent.map(({ at }) => at);
+	times.slice(1).forEach((at, index) => expect(at - times[index]!).toBeGreaterThan(180_000));
+});
+
+test('processes at a third each of one a minute find their places, and are refused no more', async () => {
+	const clock = new VirtualClock();
+	const report = lanesOf('POST', '/emails/reports');
+	let accepted = -Infinity;
+	const refusedAt: number[] = [];
+	let done = 0;
+	for (const begin of [0, 20_000, 50_000]) {
+		const pacer = new Pacer(1 / 3, clock);
+		void (async () => {
+			await clock.sleep(begin);
+			for (let left = 8; left > 0; ) {
+				const slot = await pacer.pace(report);
+				const isAccepted = clock.now() - accepted >= 60_000;
+				if (isAccepted) accepted = clock.now();
+				await clock.sleep(20);
+				pacer.answered(slot);
+				if (isAccepted) {
+					left--;
+					done++;
+				} else {
+					refusedAt.push(clock.now());
+					pacer.slowDown(slot, 0);
+				}
+			}
+		})();
+	}
+	await clock.run();
+	expect(done).toBe(24);
+	expect(refusedAt.length).toBeLessThan(12);
+	expect(refusedAt.filter((at) => at > 3 * 60_000)).toEqual([]);
+});
+
+test('credentials of one client pace together, at the least of their shares that are in use', async () => {
+	const clock = new VirtualClock();
+	const account = (share: number) => ({
+		baseUrl: 'https://api.apsis.one',
+		clientId: 'two credentials',
+		clientSecret: '',
+		share,
+		fingerprint: '',
+	});
+	const times: number[] = [];
+	const send = async (share: number) => {
+		const { sentAt } = await pacerOf(account(share), clock).pace(ACCOUNT);
+		times.push(sentAt);
+	};
+	void Promise.all(Array.from({ length: 200 }, async (_, n) => await send(n % 2 ? 1 : 0.5)));
+	await clock.run();
+	const mostAtOnce = () =>
+		Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1000).length));
+	expect(mostAtOnce()).toBeLessThanOrEqual(50);
+	// The smaller share is no longer in use.
+	times.length = 0;
+	void clock.sleep(61_000).then(async () => {
+		await Promise.all(Array.from({ length: 200 }, async () => await send(1)));
+	});
+	await clock.run();
+	expect(mostAtOnce()).toBeGreaterThan(90);
+});
+
+test('a small lane is not exceeded where requests arrive anywhere between the start and the answer', async () => {
+	const clock = new VirtualClock();
+	const pacer = new Pacer(1, clock);
+	const random = createRandom();
+	const arrived: number[] = [];
+	for (let row = 0; row < 300; row++) {
+		void (async () => {
+			const slot = await pacer.pace(profile(1), { method: 'PATCH' });
+			const answer = 20 + random() * 60;
+			const arrival = random() * answer;
+			await clock.sleep(arrival);
+			arrived.push(clock.now());
+			await clock.sleep(answer - arrival);
+			pacer.answered(slot);
+		})();
+	}
+	await clock.run();
+	expect(arrived).toHaveLength(300);
+	const most = Math.max(
+		...arrived.map((from) => arrived.filter((at) => at >= from && at < from + 1000).length),
+	);
+	expect(most).toBeLessThanOrEqual(10);
+});
+
+describe('a lane that APSIS One shut', () => {
+	const shutFor = async (ms: number) => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(1, clock);
+		pacer.slowDown(await pacer.pace(ACCOUNT), ms);
+		return { clock, pacer };
+	};
+
+	test('is not waited for by what may not wait so long, and the error says why', async () => {
+		const { pacer } = await shutFor(90_000);
+		await expect(pacer.pace(ACCOUNT, { patience: { leftMs: 20_000 } })).rejects.toMatchObject({
+			message: 'APSIS One asked all requests of this account to wait for 90 seconds',
+			description: expect.stringContaining('Max Wait'),
+		});
+	});
+
+	test('is waited for within the patience, which is used up by it', async () => {
+		const { clock, pacer } = await shutFor(90_000);
+		const patience = { leftMs: 100_000 };
+		const sent = pacer.pace(ACCOUNT, { patience });
+		await clock.run();
+		expect((await sent).sentAt).toBeGreaterThanOrEqual(90_000);
+		expect(patience.leftMs).toBeCloseTo(10_000);
+	});
+
+	test('gives up at once what waits already and may not wait so long', async () => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(1, clock);
+		const first = await pacer.pace(ACCOUNT);
+		const waiting = Array.from({ length: 200 }, async (_, n) => {
+			const patience = { leftMs: n % 2 ? 20_000 : 200_000 };
+			return await pacer.pace(ACCOUNT, { patience, execution: n % 3 }).then(
+				() => 'sent',
+				(error: Error) => `${error.message} at ${clock.now()}`,
+			);
+		});
+		void clock.sleep(100).then(() => pacer.slowDown(first, 90_000));
+		await clock.run();
+		const outcomes = await Promise.all(waiting);
+		const given = outcomes.filter((outcome) => outcome !== 'sent');
+		expect(new Set(given)).toEqual(
+			new Set(['APSIS One asked all requests of this account to wait for 90 seconds at 100']),
+		);
+		expect(given.length).toBeGreaterThan(80);
+		expect(outcomes.filter((_, n) => n % 2 === 0)).not.toContain(given[0]);
+	});
+
+	test('waiting for its own turn costs a request no patience', async () => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(1, clock);
+		const patience = { leftMs: 10 };
+		const all = Array.from({ length: 1000 }, async () => await pacer.pace(ACCOUNT, { patience }));
+		await clock.run();
+		expect((await Promise.all(all)).at(-1)!.sentAt).toBeGreaterThan(8000);
+		expect(patience.leftMs).toBe(10);
+	});
+});
+
+describe('what a look costs', () => {
+	/** How often the pacer asked whether a lane is open, for each request of a thousand. */
+	async function looks(hot: number, executions: number) {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(1, clock);
+		const asked = vi.spyOn(Track.prototype, 'earliest');
+		let done = 0;
+		for (let n = 0; n < hot + 1000; n++) {
+			void pacer
+				.pace(profile(n < hot ? -1 : n), { execution: n % executions })
+				.then((slot) => (pacer.answered(slot), done++));
+		}
+		asked.mockClear();
+		await clock.run(() => done >= 1000);
+		const { length } = asked.mock.calls;
+		asked.mockRestore();
+		return length / 1000;
+	}
+
+	test.each([
+		[1000, 1],
+		[5000, 1],
+		[1000, 50],
+	])('is the same with %i waiting for one key, in %i executions', async (hot, executions) => {
+		expect(await looks(hot, executions)).toBeLessThan(2 * (await looks(0, 1)) + 10);
 	});
 });

@@ -1,8 +1,10 @@
+import { accountOf } from '../../../credentials/account/account.ts';
 import { beforeEach, afterEach, describe, expect, test, vi } from 'vitest';
 import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import {
 	authenticateRequest,
 	refreshCredential,
+	sendWithin,
 	suspectTokenOf,
 } from '../../../credentials/authentication.ts';
 
@@ -15,6 +17,7 @@ function createServer({ lifeSeconds = 86_400, clockOffset = 0, claims = 'exp+iat
 		tokenCalls: 0,
 		probes: 0,
 		refused: new Set<string>(),
+		mayNotReadKeyspaces: false,
 		/** Answers of the token endpoint before it works again. */
 		answers: [] as Array<Partial<IN8nHttpFullResponse> | Error>,
 		sent: [] as IHttpRequestOptions[],
@@ -24,6 +27,7 @@ function createServer({ lifeSeconds = 86_400, clockOffset = 0, claims = 'exp+iat
 			await Promise.resolve();
 			if (!options.url.endsWith('/oauth/token')) {
 				server.probes++;
+				if (server.mayNotReadKeyspaces) return { statusCode: 403, headers: {}, body: {} };
 				const token = String(options.headers?.Authorization).replace('Bearer ', '');
 				return { statusCode: server.refused.has(token) ? 403 : 200, headers: {}, body: {} };
 			}
@@ -250,7 +254,8 @@ describe('a refused token', () => {
 			),
 		);
 		expect(server.tokenCalls).toBe(2);
-		expect(server.probes).toBe(1);
+		// The old one, and the new one: whether the question says anything.
+		expect(server.probes).toBe(2);
 		expect(new Set(sent)).toEqual(new Set([bearer(server)]));
 		expect(server.lastToken).not.toBe(old);
 	});
@@ -303,6 +308,114 @@ describe('a refused token', () => {
 		const output = await refreshCredential(credentials, server.httpRequest);
 		expect(output.accessToken).toBe(server.lastToken);
 		expect(server.tokenCalls).toBe(2);
+	});
+});
+
+describe('where the key may not read keyspaces, which tokens are asked about with', () => {
+	async function permissionError(server: Server, stored: Credential, pauseMs: number) {
+		const options = { url: 'https://api.apsis.one/audience/sections' };
+		await settle(authenticate(stored, server, options));
+		vi.advanceTimersByTime(100);
+		const again = suspectTokenOf(options, false);
+		if (again) await settle(authenticate(stored, server, options));
+		vi.advanceTimersByTime(pauseMs);
+		return again;
+	}
+
+	test('permission errors cost one token more, and not one each', async () => {
+		const server = createServer();
+		server.mayNotReadKeyspaces = true;
+		const stored = createCredential() as Credential;
+		for (let error = 0; error < 50; error++) await permissionError(server, stored, 5000);
+		expect(server.tokenCalls).toBe(2);
+		expect(server.probes).toBe(2);
+		expect(await permissionError(server, stored, 5000)).toBe(false);
+	});
+
+	test("nor do errors that n8n's HTTP Request node meets", async () => {
+		const server = createServer();
+		server.mayNotReadKeyspaces = true;
+		const stored = createCredential() as Credential;
+		await authenticate(stored, server);
+		for (let error = 0; error < 20; error++) {
+			vi.advanceTimersByTime(10_000);
+			const credentials = { ...stored };
+			await authenticateRequest(credentials, { uri: 'https://api.apsis.one/x' } as never);
+			Object.assign(stored, await refreshCredential(credentials, server.httpRequest));
+		}
+		expect(server.tokenCalls).toBe(2);
+	});
+
+	test('a token that was revoked is found out all the same, some minutes after it was minted', async () => {
+		const server = createServer();
+		server.mayNotReadKeyspaces = true;
+		const stored = createCredential() as Credential;
+		await permissionError(server, stored, 6 * MINUTE);
+		const { lastToken, tokenCalls } = server;
+		expect(await permissionError(server, stored, 0)).toBe(true);
+		expect(server.tokenCalls).toBe(tokenCalls + 1);
+		expect(server.lastToken).not.toBe(lastToken);
+	});
+});
+
+test('a clock that is set back by an hour does not silence the account', async () => {
+	const server = createServer();
+	const stored = createCredential() as Credential;
+	await settle(
+		Promise.all(Array.from({ length: 150 }, async () => await authenticate({ ...stored }, server))),
+	);
+	vi.setSystemTime(Date.now() - HOUR);
+	const begin = performance.now();
+	const more = Array.from({ length: 50 }, async () => await authenticate({ ...stored }, server));
+	await settle(Promise.all(more));
+	expect(performance.now() - begin).toBeLessThan(3000);
+});
+
+describe('a request that may not wait for ever', () => {
+	const options = () => ({ url: 'https://api.apsis.one/audience/sections' });
+
+	test('is given up with the reason while sign-ins fail, and is not sent later; others go on', async () => {
+		const server = createServer();
+		server.answers = Array.from({ length: 6 }, () => ({ statusCode: 503 }));
+		const stored = createCredential() as Credential;
+		const account = accountOf(stored);
+		const sendFor = async (leftMs: number) => {
+			const own = options();
+			let sent = false;
+			const begin = performance.now();
+			const { value, error } = await settle(
+				sendWithin(account, own, { leftMs }, async () => {
+					const token = await authenticate({ ...stored }, server, own);
+					sent = true;
+					return token;
+				}),
+			);
+			return { value, error, waitedMs: performance.now() - begin, sent: () => sent };
+		};
+		const [impatient, patient] = await Promise.all([sendFor(1000), sendFor(120_000)]);
+		expect(impatient.error?.message).toBe('APSIS One could not sign in for now (503)');
+		expect(impatient.error?.description).toContain('Max Wait');
+		expect(impatient.waitedMs).toBeLessThanOrEqual(3000);
+		expect(patient.value).toBe(bearer(server));
+		expect(impatient.sent()).toBe(false);
+	});
+
+	test('waits for a sign-in that takes its time but meets no fault', async () => {
+		const server = createServer();
+		const stored = createCredential() as Credential;
+		const slow = server.httpRequest;
+		server.httpRequest = async (request) => {
+			await new Promise((resolve) => setTimeout(resolve, 5000));
+			return await slow(request);
+		};
+		const own = options();
+		const sent = sendWithin(
+			accountOf(stored),
+			own,
+			{ leftMs: 0 },
+			async () => await authenticate(stored, server, own),
+		);
+		expect((await settle(sent)).value).toBe(bearer(server));
 	});
 });
 

@@ -132,6 +132,76 @@ test.each([
 	expect(waitedMs).toBeLessThan(21_500);
 });
 
+test('a Retry-After of an hour is not followed for longer than two minutes', async () => {
+	const answers = [problem(429, { 'retry-after': '3600' })];
+	const { result, waitedMs } = await attempt(answers, { maxWaitMs: 300_000 });
+	expect(result).toBe('done');
+	expect(waitedMs).toBeLessThan(121_000);
+});
+
+test('waiting for its turn uses up nothing of the time for the back-off', async () => {
+	vi.spyOn(Math, 'random').mockReturnValue(0.5);
+	let tries = 0;
+	const exchange = exchangeOf(async () => {
+		await new Promise((resolve) => setTimeout(resolve, 30_000));
+		if (++tries < 3) throw problem(503);
+		return { status: 200, headers: {}, body: 'done' };
+	});
+	const sent = backOff(exchange, {
+		repeatable: true,
+		maxWaitMs: 2000,
+		tally: createTally(),
+		clock: systemClock,
+	});
+	const outcome = expect(sent).resolves.toMatchObject({ body: 'done' });
+	await vi.advanceTimersByTimeAsync(120_000);
+	await outcome;
+	expect(tries).toBe(3);
+});
+
+test('what it waited elsewhere, for a sign-in or a shut lane, is taken off the time for the back-off', async () => {
+	let tries = 0;
+	const exchange: Exchange = {
+		...exchangeOf(async () => await Promise.reject(problem(503))),
+		send: async (patience) => {
+			tries++;
+			patience.leftMs -= 1900;
+			throw problem(429, { 'retry-after': '1' });
+		},
+	};
+	const sent = backOff(exchange, {
+		repeatable: true,
+		maxWaitMs: 2000,
+		tally: createTally(),
+		clock: systemClock,
+	});
+	const outcome = expect(sent).rejects.toBeInstanceOf(GivenUp);
+	await vi.advanceTimersByTimeAsync(10_000);
+	await outcome;
+	expect(tries).toBe(1);
+});
+
+test('a clock that is set back does not lengthen a wait', async () => {
+	const begin = performance.now();
+	const promise = attempt([problem(429, { 'retry-after': '20' })]);
+	await vi.advanceTimersByTimeAsync(5000);
+	vi.setSystemTime(Date.now() - 3_600_000);
+	await promise;
+	expect(performance.now() - begin).toBeLessThan(22_000);
+});
+
+test('requests that back off beside each other do not make the next hopeless', async () => {
+	vi.spyOn(Math, 'random').mockReturnValue(0.9);
+	const tally = createTally();
+	const answers = () => [problem(503), problem(503), problem(503)];
+	const all = Array.from(
+		{ length: 50 },
+		async () => await attempt(answers(), { tally, maxWaitMs: 8000 }),
+	);
+	const outcomes = await Promise.all(all);
+	expect(outcomes.map(({ result }) => result)).toEqual(outcomes.map(() => 'done'));
+});
+
 test('it ends when the time is used up', async () => {
 	const { error, waitedMs } = await attempt(
 		Array.from({ length: 50 }, () => problem(429)),
@@ -144,8 +214,8 @@ test('it ends when the time is used up', async () => {
 });
 
 test('a Retry-After longer than the time ends it at once', async () => {
-	const { tries } = await attempt([problem(429, { 'retry-after': '3600' })]);
-	expect(tries).toBe(1);
+	const answers = [problem(429, { 'retry-after': '60' })];
+	expect(await attempt(answers, { maxWaitMs: 59_000 })).toMatchObject({ tries: 1 });
 });
 
 test('a run that had no result for the whole time does not wait again with each item', async () => {
