@@ -11,6 +11,10 @@ export interface Step {
 	name: string;
 	/** Whether it may be sent again although it may have arrived. */
 	isRepeatable: boolean;
+	/** It sends the file of an import; before a repeat, APSIS One is asked whether it has arrived. */
+	isUpload: boolean;
+	/** It gets the file of an export or report. */
+	isFile: boolean;
 }
 
 /** What an operation does where nothing goes wrong. */
@@ -34,13 +38,19 @@ export async function baselineOf(operation: DescribedOperation): Promise<Baselin
 	const { error, items, requests, state } = await observe(stage, parameters);
 	if (error) throw error;
 	const repeatable = isRepeatable(operation);
+	const identities = requests.map(identityOf);
+	// How often is looked whether something is ready is a matter of luck.
+	const isFirst = (_: unknown, position: number) =>
+		identities[position] !== identities[position - 1];
 	return {
-		steps: requests.map((request) => ({
+		steps: requests.filter(isFirst).map((request) => ({
 			identity: identityOf(request),
 			name: `${request.method} ${comparable(request.path)}`,
 			isRepeatable: request.method === 'GET' || repeatable,
+			isUpload: request.host === 'upload' && request.method === 'POST',
+			isFile: request.method === 'GET' && /\/files\/|^\/downloads\//.test(request.path),
 		})),
-		states: [...states, state],
+		states: [...states.filter(isFirst), state],
 		counts: mostOf(before, countsOf(stage.emulator)),
 		output: outputOf(items),
 	};

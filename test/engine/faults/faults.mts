@@ -38,6 +38,8 @@ export interface Fault {
 	asksToWaitMs?: number;
 	/** Added to the parameters of the operation. */
 	parameters?: INodeParameters;
+	/** Half of a file of rows has no sign that it is half of one; an answer in JSON has. */
+	isOfAnswersInJson?: true;
 	/** It takes real time, of which there is little. */
 	isSlow?: true;
 }
@@ -122,8 +124,8 @@ const ONCE: Fault[] = [
 	}),
 	answered('reset before the request was received', { connection: 'refuse-before' }, LOST),
 	answered('reset after the request was received', { connection: 'reset-after' }, LOST),
-	answered('bad JSON', { delivery: { cut: 'body' } }, UNREADABLE),
-	answered('an answer that breaks off', { delivery: { cut: 'connection' } }, UNREADABLE),
+	answered('bad JSON', { delivery: { cut: 'body' } }, { ...UNREADABLE, isOfAnswersInJson: true }),
+	answered('an answer that breaks off', { delivery: { cut: 'connection' } }, LOST),
 	answered('an empty body', { delivery: { cut: 'all' } }, UNREADABLE),
 	answered('200 with HTML of somebody else', { instead: 'html' }, UNREADABLE),
 	answered(
@@ -133,7 +135,7 @@ const ONCE: Fault[] = [
 			headers: { location: `${stage.emulator.uploadUrl}/elsewhere` },
 			body: '',
 		}),
-		{ comesTo: 'error', fate: 'refused', says: /302|redirect|leads|status 4\d\d/i },
+		{ comesTo: 'either', fate: 'refused', says: /302|leads|address/i },
 	),
 	answered('a token that is revoked', (scene) => ({ onArrival: () => revoke(scene) }), {
 		fate: 'refused',
@@ -152,7 +154,7 @@ const ONCE: Fault[] = [
 	),
 	answered('the API key is replaced', (scene) => ({ onArrival: () => void replaceKey(scene) }), {
 		fate: 'refused',
-		comesTo: 'error',
+		comesTo: 'either',
 		says: /did not accept the client ID or client secret/,
 	}),
 	answered(

@@ -12,7 +12,7 @@ export interface Finding {
 const STATEMENTS = /"(created|changed|deleted|locked|merged|unmerged)": (true|false|null),?\n\s*/g;
 /** What a user can do, in the description of an error. */
 const MEND =
-	/\b(check|choose|open|run again|run the workflow|give|allow|take|set|send|request|look|leave|test|wait|write)\b/i;
+	/\b(anew|refresh|check|choose|open|run again|run the workflow|give|allow|take|set|send|request|look|leave|test|wait|write)\b/i;
 /** Longer than any fault of the table asks to wait: a minute for the slowest limit, two for sign-in. */
 const PATIENCE_MS = 200_000;
 
@@ -23,6 +23,7 @@ export function judge(cell: Cell, outcome: Outcome): Finding[] {
 		...said(cell, outcome),
 		...written(cell, outcome),
 		...outcome.leaks.map((text): Finding => ({ kind: 'leaked', text })),
+		...toOthers(outcome),
 		...outcome.violations.map((text): Finding => ({ kind: 'broken', text })),
 	];
 }
@@ -37,7 +38,7 @@ function sent(
 		findings.push({ kind: 'doubled', text: `${afterStop} requests were sent after the stop` });
 	}
 	const step = position === undefined ? undefined : baseline.steps[position];
-	if (step && !step.isRepeatable && fault.fate === 'unknown') {
+	if (step && !step.isRepeatable && !step.isUpload && fault.fate === 'unknown') {
 		const count = requests.filter((request) => identityOf(request) === step.identity).length;
 		const wanted = baseline.steps.filter(({ identity }) => identity === step.identity).length;
 		if (count > wanted) {
@@ -52,6 +53,12 @@ function sent(
 	}
 	return findings;
 }
+
+/** A redirect leads to where no token may go. */
+const toOthers = ({ requests }: Outcome): Finding[] =>
+	requests
+		.filter(({ path, headers }) => path === '/elsewhere' && headers.authorization !== undefined)
+		.map(() => ({ kind: 'leaked', text: 'the access token was sent to where a redirect leads' }));
 
 /** What the account is like, and what the item says of it. */
 function written(cell: Cell, outcome: Outcome): Finding[] {
@@ -108,7 +115,8 @@ const statementsIn = (output: string) =>
 
 function* failed({ fault, baseline, position }: Cell, { error }: Outcome): Generator<Finding> {
 	const { message = '', description = '' } = error!;
-	const text = `${message} | ${description}`;
+	// The name of the credential is the user's.
+	const text = `${message} | ${description}`.replace(/Credential in use: ".*?"/, '');
 	const step = position === undefined ? undefined : baseline.steps[position];
 	const mayRepeat = fault.fate === 'refused' || (step?.isRepeatable ?? true);
 	if (fault.comesTo === 'success' && mayRepeat) {
@@ -117,9 +125,14 @@ function* failed({ fault, baseline, position }: Cell, { error }: Outcome): Gener
 	if (!(fault.says ?? /./).test(text)) {
 		yield { kind: 'unclear', text: `what happened is not told: ${text}` };
 	}
-	if (!MEND.test(description)) yield { kind: 'unclear', text: `what to do is not told: ${text}` };
+	if (!MEND.test(text)) yield { kind: 'unclear', text: `what to do is not told: ${text}` };
 	const isKnown = fault.fate === 'refused' || fault.lasts;
-	if (!isKnown && step && !step.isRepeatable && !/may have been|all the same/.test(text)) {
+	if (
+		!isKnown &&
+		step &&
+		!step.isRepeatable &&
+		!/may have been|all the same|nothing was imported/i.test(text)
+	) {
 		yield { kind: 'false', text: `that it may have arrived is not told: ${text}` };
 	}
 }

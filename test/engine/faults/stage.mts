@@ -8,6 +8,7 @@ import {
 } from '../../emulator/index.mts';
 import type { TestAccount } from '../account.mts';
 import { createEngine, type Engine, type RunOptions, type RunResult } from '../engine.mts';
+import { loadedNodeType } from '../workflows.mts';
 import { sampleParameters, type DescribedOperation } from '../operations.mts';
 import { SEED } from '../../emulator/index.mts';
 import { comparable, stateOf } from './state.mts';
@@ -105,7 +106,9 @@ export async function observe(
 	options: RunOptions = {},
 ): Promise<Observed> {
 	const items = [{ email: SEED.profiles.anna }];
-	const result = await engine.run(parameters, { items, ...options });
+	// n8n leaves Request Options out where it has not added them to the node.
+	const nodeType = parameters.requestOptions ? loadedNodeType(engine) : undefined;
+	const result = await engine.run(parameters, { items, nodeType, ...options });
 	await atRest(emulator);
 	return { ...result, requests: [...receivedOf(emulator)], state: stateOf(emulator) };
 }
