@@ -25,10 +25,13 @@ export function faultTable(name: string, isMember: (fault: Fault) => boolean) {
 				const knownHere = knownOf(operation.name, fault.name);
 				const findings: string[] = [];
 				const seen = new Set<string>();
-				baseline ??= baselineOf(operation);
+				baseline ??= unstalled(async () => await baselineOf(operation));
 				for (const cell of cellsOf({ operation, fault, baseline: await baseline })) {
 					cells++;
-					for (const { kind, text } of judge(cell, await play(cell, time))) {
+					for (const { kind, text } of judge(
+						cell,
+						await unstalled(async () => await play(cell, time)),
+					)) {
 						seen.add(kind);
 						if (knownHere.includes(kind)) known++;
 						else {
@@ -59,6 +62,20 @@ function cellsOf(cell: Cell): Cell[] {
 	return baseline.steps.flatMap(({ isFile }, position) =>
 		isFile && fault.isOfAnswersInJson ? [] : [{ ...cell, position }],
 	);
+}
+
+/** n8n gives its own regular expressions so little time that a busy machine exceeds it: once more then. */
+async function unstalled<T>(task: () => Promise<T>, tries = 3): Promise<T> {
+	try {
+		return await task();
+	} catch (error) {
+		if (
+			tries === 1 ||
+			!/^Regular expression execution timed out/.test(String((error as Error).message))
+		)
+			throw error;
+		return await unstalled(task, tries - 1);
+	}
 }
 
 const placeOf = ({ position, baseline }: Cell) =>
