@@ -37,6 +37,7 @@ const KNOWN: Record<string, string[]> = {
 		'emailReport:download | an empty body | false',
 		'emailReport:get | an empty body | false',
 		'event:getProfileEvents | an empty body | false',
+		'export:consents | an empty body | false',
 		'export:download | an empty body | false',
 		'export:duplicates | an empty body | false',
 		'export:segment | an empty body | false',
