@@ -17,9 +17,9 @@ export interface Delivery {
 	/**
 	 * `body`: only the first half of its bytes comes, of the compressed ones where it is compressed,
 	 * and the answer ends as if that were all. `connection`: the same, but the length of the whole is
-	 * told, and the connection ends.
+	 * told, and the connection ends. `all`: no byte of it comes.
 	 */
-	cut?: 'body' | 'connection';
+	cut?: 'body' | 'connection' | 'all';
 	/** So long after the first half of the body the second one follows. */
 	pauseMs?: number;
 }

@@ -176,6 +176,7 @@ export class Emulation implements World {
 		timeoutMs = Infinity,
 	): Promise<Outcome> {
 		const effect = this.faults.take(request.method, request.path) ?? {};
+		effect.onArrival?.();
 		const outcome = await this.inTime(effect, answer, timeoutMs);
 		if ('answer' in outcome) record.status = outcome.answer.status;
 		return outcome;
@@ -202,6 +203,7 @@ export class Emulation implements World {
 		if (effect.connection === 'refuse-before') return { connection: 'cut' };
 		const { delivery } = effect;
 		const planned = faultAnswer(effect, this.settings.errors);
+		if (planned && effect.handled) await answerOf();
 		if (planned && effect.connection !== 'reset-after') return { answer: { ...planned, delivery } };
 		const answer = await answerOf();
 		if (effect.connection === 'reset-after') return { connection: 'cut' };

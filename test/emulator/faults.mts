@@ -12,12 +12,16 @@ export interface FaultEffect {
 	body?: unknown;
 	/** Whose error a status without a body is; the setting `errors` decides if left out. */
 	from?: ErrorSource;
+	/** The request is handled all the same, and this answer is given in place of the real one. */
+	handled?: true;
 	/** 200 with a page of HTML, or with nothing, instead of handling the request. */
 	instead?: 'html' | 'empty';
 	/** What happens to the body of the answer on its way. */
 	delivery?: Delivery;
 	/** Wait before anything else. */
 	delayMs?: number;
+	/** Called when the request has arrived, before anything else; for tests in the emulator's process. */
+	onArrival?: () => void;
 	/**
 	 * `refuse-before`: the socket is destroyed before the request is handled; `reset-after`: the
 	 * request is handled, then the socket is destroyed without an answer; `hang`: not handled, no answer.

@@ -47,6 +47,7 @@ function incoming(request: FastifyRequest, inFlight: number): IncomingRequest {
 
 /** The body in two halves, as far as it is to come, with what is to happen between them. */
 async function* inHalves(body: Buffer, { cut, pauseMs = 0 }: Delivery): AsyncGenerator<Buffer> {
+	if (cut === 'all') return;
 	const middle = Math.floor(body.length / 2);
 	yield body.subarray(0, middle);
 	if (pauseMs > 0) await sleep(pauseMs);
@@ -54,9 +55,14 @@ async function* inHalves(body: Buffer, { cut, pauseMs = 0 }: Delivery): AsyncGen
 	if (cut === undefined) yield body.subarray(middle);
 }
 
+function lengthOf({ length }: Buffer, { cut }: Delivery): number {
+	if (cut === 'all') return 0;
+	return cut === 'body' ? Math.floor(length / 2) : length;
+}
+
 /** What is sent of a body, and the length that is told. */
 function delivered(body: Buffer, delivery: Delivery): { length: number; content: Readable } {
-	const length = delivery.cut === 'body' ? Math.floor(body.length / 2) : body.length;
+	const length = lengthOf(body, delivery);
 	return { length, content: Readable.from(inHalves(body, delivery), { objectMode: false }) };
 }
 

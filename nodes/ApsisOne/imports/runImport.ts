@@ -50,6 +50,8 @@ interface CreatedImport {
 	file_upload_url: string;
 	file_upload_url_expires_at?: string;
 	file_upload_body?: JsonObject;
+	/** Until when the address works, by this machine's clock; undefined where the answer does not tell. */
+	worksUntil?: number;
 }
 
 /** An import that has its file. */
@@ -154,9 +156,11 @@ async function requestImport(
 	client: Client,
 	{ request, maxWaitMs }: ImportSettings,
 ): Promise<CreatedImport> {
-	const { body } = await client.send(request, { maxWaitMs });
+	const { body, headers } = await client.send(request, { maxWaitMs });
 	const created = (body ?? {}) as CreatedImport;
-	if (created.import_id && created.file_upload_url) return created;
+	if (created.import_id && created.file_upload_url) {
+		return { ...created, worksUntil: worksUntil(created, headers.date, client) };
+	}
 	throw new ExplainedError(
 		'APSIS One gave no address to upload to',
 		'Nothing was imported. Run again later.',
@@ -194,10 +198,20 @@ async function upload(
 	return false;
 }
 
-const hasExpired = (
+/** APSIS One's clock and this machine's may be hours apart: only the life is taken from the answer. */
+function worksUntil(
 	{ file_upload_url_expires_at: expiresAt }: CreatedImport,
+	answeredAt: unknown,
 	{ clock }: Client,
-): boolean => expiresAt !== undefined && Date.parse(expiresAt) <= clock.now();
+): number | undefined {
+	if (expiresAt === undefined) return undefined;
+	const now = clock.now();
+	const serverNow = Date.parse(String(answeredAt ?? ''));
+	return now + Date.parse(expiresAt) - (Number.isNaN(serverNow) ? now : serverNow);
+}
+
+const hasExpired = ({ worksUntil: until }: CreatedImport, { clock }: Client): boolean =>
+	until !== undefined && until <= clock.now();
 
 /** A file that may have arrived is not sent twice: the import tells whether it has. */
 async function hasArrived(

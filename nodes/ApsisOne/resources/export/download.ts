@@ -24,7 +24,7 @@ const fields: INodeProperties[] = [
 ];
 
 const HINTS = {
-	403: 'The URL is not valid for this API key, or not any more. URLs work for a day.',
+	403: 'The URL is not valid for this API key, or not any more. URLs work for a day: request the export anew.',
 };
 
 /** Export > Download: the file of an export that was requested before (API.md section 8.8). */
