@@ -1,5 +1,6 @@
 import type { Client } from '../client/client';
 import { settled } from '../client/settled';
+import type { Input } from './caller';
 import { Item, type Shared } from './item';
 import type { AllItems, Grouped, Operation } from './operation';
 import type { RequestOptions } from './requestOptions';
@@ -33,24 +34,32 @@ function tried<T>(read: () => T): T | undefined {
 	}
 }
 
-/** The items that go together, in the order of the first of each. */
+/**
+ * The items that go together, in the order of the first of each. They are made when their turn comes,
+ * so that only what is under way is in memory; what they share is read before, of all of them.
+ */
 export async function groupsOf(
 	operation: Exclude<Operation, AllItems>,
 	shared: Shared,
 	giveWay: () => Promise<void>,
 ): Promise<Iterable<Item[]>> {
-	const { inputs } = shared.caller;
 	if (!('groupOf' in operation)) return each(shared);
-	const groups = new Map<string, Item[]>();
-	for (const input of inputs) {
+	const groups = new Map<string, Input[]>();
+	for (const input of shared.caller.inputs) {
 		await giveWay();
-		const item = new Item(shared, input);
-		const key = groupKeyOf(operation, item);
+		const key = groupKeyOf(operation, new Item(shared, input));
 		const group = groups.get(key);
-		if (group) group.push(item);
-		else groups.set(key, [item]);
+		if (group) group.push(input);
+		else groups.set(key, [input]);
 	}
-	return groups.values();
+	return inTurn(groups, shared);
+}
+
+function* inTurn(groups: Map<string, Input[]>, shared: Shared): Generator<Item[]> {
+	for (const [key, inputs] of groups) {
+		groups.delete(key);
+		yield inputs.map((input) => new Item(shared, input));
+	}
 }
 
 /** An item that cannot be read stands alone; it fails when its turn comes. */
