@@ -1,3 +1,0 @@
-import { faultTable } from './table.mts';
-
-faultTable('of sign-in and clocks', ({ meets }) => meets !== 'each request');

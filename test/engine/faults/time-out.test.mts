@@ -1,3 +1,0 @@
-import { faultTable } from './table.mts';
-
-faultTable('of time', ({ isSlow }) => isSlow === true);
