@@ -233,12 +233,15 @@ export class Item {
 
 	/** The output of an earlier try of the same item, where that may not be repeated. */
 	get settled(): Output[] | undefined {
-		return this.shared.memory.of(this.input).output;
+		return this.shared.memory.find(this.input)?.output;
 	}
 
 	/** Notes its output for later tries. */
 	settle(output: Output[]) {
-		this.shared.memory.of(this.input).output = output;
+		// Of 10,000 items this would be kept for nothing where n8n does not try again.
+		if (this.shared.caller.context.getNode().retryOnFail) {
+			this.shared.memory.of(this.input).output = output;
+		}
 	}
 
 	/** Whether the node has an output of its own for errors. */

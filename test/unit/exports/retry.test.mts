@@ -40,7 +40,12 @@ class Execution {
 
 	private context(): IExecuteFunctions {
 		const send = async (options: IHttpRequestOptions) => this.answer(options);
-		const node = { name: 'APSIS One', type: 'x', parameters: this.parameters } as unknown as INode;
+		const node = {
+			name: 'APSIS One',
+			type: 'x',
+			parameters: this.parameters,
+			retryOnFail: true,
+		} as unknown as INode;
 		const data = this.items.map((json) => ({ json }));
 		return {
 			getNode: () => node,
