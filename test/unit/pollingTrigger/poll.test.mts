@@ -11,7 +11,7 @@ const EVENTS = { source: 'emailEvents' };
 const MEMBERS = { source: 'segmentMembers', segment: 'usercreated.segments.s-1', changes: 'both' };
 
 beforeEach(() => {
-	vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+	vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] });
 	vi.setSystemTime(Date.parse('2026-11-24T12:00:00.500Z'));
 });
 afterEach(() => {
