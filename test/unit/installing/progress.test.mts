@@ -8,10 +8,10 @@ test('npm is told to be looking up, then fetching and unpacking', () => {
 	const activity = npmActivity('asking the registry');
 	expect(activity.text()).toBe('asking the registry');
 
-	const packument = 'https://registry.example/left';
+	const packument = 'https://packages.example/left';
 	expect(activity.read(`npm http fetch GET 200 ${packument} 59ms (cache miss)`)).toBe(true);
 	activity.read(`npm http fetch GET 200 ${packument} 2ms (cache hit)`);
-	activity.read('npm http fetch GET 200 https://registry.example/@scope%2fright 9ms (cache miss)');
+	activity.read('npm http fetch GET 200 https://packages.example/@scope%2fright 9ms (cache miss)');
 	expect(activity.text()).toBe('fetching, 2 packages looked up');
 
 	activity.read(`npm http cache left@${packument}/-/left-1.0.0.tgz 1ms (cache hit)`);
