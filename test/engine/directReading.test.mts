@@ -112,6 +112,44 @@ describe('a mere column is read without an evaluation:', () => {
 	);
 });
 
+it("the time of an event is n8n's own, in the workflow's zone, without an evaluation", async () => {
+	vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-07-24T09:30:00.123Z') });
+	const { Expression } = account.engine.host.workflow;
+	const evaluate = vi.spyOn(Expression.prototype, 'resolveSimpleParameterValue');
+	const evaluationsOf = async (eventTime: string) => {
+		evaluate.mockClear();
+		const { error, items } = await account.engine.run(
+			{
+				resource: 'event',
+				operation: 'add',
+				section: byId(SEED.sections.default),
+				keyspace: byId(SEED.keyspaces.email),
+				profileKey: SEED.profiles.anna,
+				event: byId(SEED.events.orderPlaced),
+				specifyData: 'json',
+				eventDataJson: '{ "orderId": "A" }',
+				options: { dryRun: true },
+				eventTime,
+			},
+			{ items: [{}, {}] },
+		);
+		expect(error).toBeUndefined();
+		const evaluations = evaluate.mock.calls.filter(([text]) => text === eventTime).length;
+		return { evaluations, items: items.map(({ json }) => json) };
+	};
+	try {
+		const direct = await evaluationsOf('={{ $now.toISO() }}');
+		const evaluated = await evaluationsOf('={{ ($now).toISO() }}');
+		expect(direct.items).toEqual(evaluated.items);
+		expect(JSON.stringify(direct.items)).toContain('2026-07-24T05:30:00-04:00');
+		expect(direct.evaluations).toBe(0);
+		expect(evaluated.evaluations).toBeGreaterThan(0);
+	} finally {
+		evaluate.mockRestore();
+		vi.useRealTimers();
+	}
+});
+
 it("in a tool, a column is one of the agent's input, as n8n evaluates it", async () => {
 	const tool = {
 		name: 'Delete',

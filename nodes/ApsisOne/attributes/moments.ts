@@ -112,6 +112,32 @@ export function dateIn(moment: number, timezone: string): string {
 	return shifted.toISOString().slice(0, 10);
 }
 
+/** Minutes by which a zone's clock is ahead of UTC at a moment. */
+export const offsetAt = (moment: number, timezone: string) =>
+	Math.round(zoneShift(moment, timezone) / 60_000);
+
+/**
+ * "+01:00"
+ *
+ * @param offset in minutes
+ */
+export function writeOffset(offset: number): string {
+	const minutes = Math.abs(offset);
+	return `${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
+}
+
+/**
+ * A moment in milliseconds, as n8n's `toISO()` writes it: "2026-03-04T10:00:00.000+01:00", with Z in UTC.
+ *
+ * @param timezone IANA name
+ */
+export function writeMoment(moment: number, timezone: string): string {
+	const offset = offsetAt(moment, timezone);
+	const isUtc = /^(?:utc|gmt)$/i.test(timezone);
+	const local = new Date(moment + offset * 60_000).toISOString().slice(0, -1);
+	return local + (isUtc ? 'Z' : writeOffset(offset));
+}
+
 /** Milliseconds by which a zone's clock is ahead of UTC at a moment. */
 function zoneShift(moment: number, timezone: string): number {
 	const parts = clockOf(timezone).formatToParts(moment);

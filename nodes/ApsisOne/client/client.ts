@@ -4,6 +4,7 @@ import type { Signal } from '../../../credentials/account/signal';
 import type { Answer } from './answer';
 import { backOff, GivenUp, wait, type RepeatState, type Tally } from './backOff';
 import type { Exchange, Host, HttpRequest } from './host';
+import { pausesBy, type GiveWay } from './pauses';
 import { settled } from './settled';
 
 /** What a request may do and cost. */
@@ -28,11 +29,15 @@ export class Client {
 
 	readonly clock: Clock;
 
+	/** To be awaited between two pieces of work of the run. */
+	readonly giveWay: GiveWay;
+
 	/** Aborted when nothing more may be sent. */
 	readonly signal?: Signal;
 
 	constructor(private readonly host: Host) {
 		this.clock = host.clock;
+		this.giveWay = pausesBy(host.clock);
 		this.signal = host.signal;
 		this.tally = { requests: 0, waitedMs: 0, rateLimited: 0 };
 	}

@@ -2,6 +2,7 @@ import { GivenUp, Stopped, unlessStopped } from './backOff';
 import { PICKER_MAX_WAIT_MS, type Client, type Settings } from './client';
 import type { HttpRequest } from './host';
 import { requireList } from './lists';
+import { takeTurn } from './pauses';
 import { settled } from './settled';
 
 /** One entry of a definition list (API.md section 8.1); what is not named there is read leniently. */
@@ -30,6 +31,7 @@ interface Reading {
 	/** Who sends it, and how long it goes on. */
 	client: Client;
 	maxWaitMs: number;
+	isThere: boolean;
 }
 
 const kept = new Map<string, Reading>();
@@ -58,7 +60,9 @@ export async function getDefinitions(
 		if (signal?.aborted) throw new Stopped();
 		const known = kept.get(key);
 		const reading = known ?? beginReading(key, client, url, { ...settings, maxWaitMs });
+		const isAwaited = !reading.isThere;
 		const outcome = await settled(known ? unlessStopped(known.list, signal) : reading.list);
+		if (isAwaited) await takeTurn(clock, client.giveWay);
 		if ('value' in outcome) return outcome.value;
 		const { error } = outcome;
 		const isOwn = known === undefined;
@@ -77,11 +81,15 @@ function beginReading(
 ): Reading {
 	const { maxWaitMs } = settings;
 	const list = readList(client, url, settings);
-	const reading = { list, client, maxWaitMs, until: client.clock.now() + KEPT_MS };
+	const until = client.clock.now() + KEPT_MS;
+	const reading: Reading = { list, client, maxWaitMs, until, isThere: false };
 	kept.set(key, reading);
-	list.catch(() => {
-		if (kept.get(key) === reading) kept.delete(key);
-	});
+	list.then(
+		() => (reading.isThere = true),
+		() => {
+			if (kept.get(key) === reading) kept.delete(key);
+		},
+	);
 	return reading;
 }
 

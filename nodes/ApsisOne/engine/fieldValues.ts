@@ -1,8 +1,17 @@
 import { ExplainedError } from '../../../credentials/account/explained';
 import { inexactProblem, isExact } from '../client/numbers';
 
+const labels = new Map<string, string>();
+
 /** "profileKey" to "Profile Key", "importId" to "Import ID" and so on, as the fields are labelled. */
-export const labelOf = (name: string) =>
+export function labelOf(name: string): string {
+	// Kept, since every reading of a field asks for it.
+	let label = labels.get(name);
+	if (label === undefined) labels.set(name, (label = inWords(name)));
+	return label;
+}
+
+const inWords = (name: string) =>
 	name
 		.replace(/([A-Z])/g, ' $1')
 		.replace(/^./, (first) => first.toUpperCase())

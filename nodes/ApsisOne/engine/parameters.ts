@@ -1,3 +1,4 @@
+import { systemClock } from '../../../credentials/systemClock';
 import type { Caller, Input } from './caller';
 import { directReaderOf, hasExpression, type Reader } from './directReading';
 
@@ -40,9 +41,11 @@ export class Parameters {
 	}
 
 	private findWay(name: string): Way {
-		const value = this.caller.context.getNode().parameters[name];
+		const { context, hasOwnJson } = this.caller;
+		const value = context.getNode().parameters[name];
 		if (!hasExpression(value)) return { fixed: new Map() };
-		const reader = this.caller.hasOwnJson ? directReaderOf(value) : undefined;
+		const reading = { timezone: context.getTimezone(), now: systemClock.now };
+		const reader = hasOwnJson ? directReaderOf(value, reading) : undefined;
 		return reader ? { reader } : 'n8n';
 	}
 }

@@ -1,8 +1,7 @@
 import type { INode, INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { ExplainedError } from '../../../credentials/account/explained';
-import { systemClock } from '../../../credentials/systemClock';
 import { Stopped } from '../client/backOff';
-import { pausesBy } from '../client/pauses';
+import { takeTurn } from '../client/pauses';
 import { settled } from '../client/settled';
 import type { Ending } from './ending';
 import { errorItemOf, nodeErrorOf } from './errors';
@@ -33,17 +32,17 @@ export async function runEach(
 	const { context, inputs } = shared.caller;
 	const node = context.getNode();
 	const continues = context.continueOnFail();
-	const giveWay = pausesBy(systemClock);
+	const { clock, giveWay } = shared.client;
 	const waitForBatch = batchesBy(batching, shared.client);
 	const total = inputs.length;
-	const positions = new Map(inputs.map(({ index }, position) => [index, position]));
+	/** By the item's position in the input; with gaps, where n8n asks for some of the items. */
 	const output: INodeExecutionData[][] = [];
 	const endings: Array<() => void> = [];
 	let done = 0;
 	let failure: NodeApiError | NodeOperationError | undefined;
 
 	const put = (item: Item, items: INodeExecutionData[]) => {
-		output[positions.get(item.index)!] = items;
+		output[item.index] = items;
 	};
 	const succeed = (item: Item, results: Output[]) => {
 		if (!operation.repeatable) item.settle(results);
@@ -73,6 +72,7 @@ export async function runEach(
 	const inOrder = ordersBy(operation);
 	const nextTurn = turnsOf(await groupsOf(operation, shared, giveWay));
 	const work = async () => {
+		await takeTurn(clock, giveWay);
 		for (let turn = nextTurn(); turn && !ending.aborted; turn = nextTurn()) {
 			await giveWay();
 			await waitForBatch(turn.length);
@@ -87,6 +87,7 @@ export async function runEach(
 	if (ending.aborted) failure ??= nodeErrorOf(new Stopped(), node, inputs[0]!.index);
 	if (failure) throw withProgress(failure, done, total);
 	for (const end of endings) end();
+	// Leaves gaps out.
 	return output.flat();
 }
 

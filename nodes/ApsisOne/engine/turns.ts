@@ -52,12 +52,13 @@ export async function groupsOf(
 		if (group) group.push(input);
 		else groups.set(key, [input]);
 	}
-	return inTurn(groups, shared);
+	// Without the keys, which take more memory than all else of a run.
+	return inTurn([...groups.values()].reverse(), shared);
 }
 
-function* inTurn(groups: Map<string, Input[]>, shared: Shared): Generator<Item[]> {
-	for (const [key, inputs] of groups) {
-		groups.delete(key);
+/** @param groups the last first; they are taken out */
+function* inTurn(groups: Input[][], shared: Shared): Generator<Item[]> {
+	for (let inputs = groups.pop(); inputs; inputs = groups.pop()) {
 		yield inputs.map((input) => new Item(shared, input));
 	}
 }

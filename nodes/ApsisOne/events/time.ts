@@ -1,5 +1,5 @@
 import { convertValue } from '../attributes/convert';
-import { readTime } from '../attributes/moments';
+import { offsetAt, readTime, writeOffset } from '../attributes/moments';
 
 /**
  * The time of an event as it is sent: ISO 8601 in whole seconds with offset, the form that the
@@ -26,23 +26,5 @@ export function eventTimeOf(
 }
 
 /** @param offset in minutes */
-function writeTime(moment: number, offset: number): string {
-	const clock = new Date(moment + offset * 60_000).toISOString().slice(0, 19);
-	const minutes = Math.abs(offset);
-	const sign = offset < 0 ? '-' : '+';
-	return `${clock}${sign}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
-}
-
-const pad = (part: number) => String(part).padStart(2, '0');
-
-/** Minutes by which a zone's clock is ahead of UTC at a moment. */
-function offsetAt(moment: number, timezone: string): number {
-	const parts = new Intl.DateTimeFormat('en', {
-		timeZone: timezone,
-		timeZoneName: 'longOffset',
-	}).formatToParts(moment);
-	const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
-	const [, sign, hours, minutes] = /GMT([+-])(\d{2}):(\d{2})/.exec(name) ?? [];
-	if (!sign) return 0;
-	return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
-}
+const writeTime = (moment: number, offset: number) =>
+	new Date(moment + offset * 60_000).toISOString().slice(0, 19) + writeOffset(offset);
