@@ -26,6 +26,8 @@ export function memberChoicesOf(context: IPollFunctions): MemberChoices {
 	return {
 		segment: requireFilled(picked(context, 'segment'), 'Segment'),
 		changes: context.getNodeParameter('changes', 'entered') as MemberChoices['changes'],
+		confirmsFalls:
+			(context.getNodeParameter('options', {}) as IDataObject).confirmLargeFalls !== false,
 		...fileChoicesOf(context),
 	};
 }
