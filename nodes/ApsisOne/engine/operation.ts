@@ -9,6 +9,12 @@ import type { HttpRequest } from '../client/host';
 import type { JsonObject } from '../client/json';
 import type { Item } from './item';
 
+/**
+ * The operation that gives a list, where its label is another than "Get Many": that of definitions, and of
+ * what belongs to a profile. n8n's lint wants that label wherever it reads this value itself.
+ */
+export const GET_ALL = 'getAll';
+
 /** What the table of a resource says of each of its operations. */
 interface Described {
 	/** As the editor shows them. */
