@@ -47,7 +47,7 @@ export async function segmentMembers(
 	);
 	const asked = fingerprintOf(body);
 	// All but the columns decides who is a member, such as an AQL in "segment_definition".
-	const { attributes: _attributes, tags: _tags, ...membership } = body;
+	const membership = { ...body, attributes: undefined, tags: undefined };
 
 	const request = async (_place?: Members, settings: Settings = SETTINGS): Promise<Pending> => {
 		const requestedAt = client.clock.now();
