@@ -44,6 +44,7 @@ export const consent = resourceOf({
 			fields: setConsentFields,
 			// A repeat is answered 409 or 204.
 			repeatable: true,
+			writes: true,
 			hints: {
 				403: MAY_NOT,
 				404: `${NO_PROFILE} Check the subscription and the channel as well.`,

@@ -20,6 +20,7 @@ export const event = resourceOf({
 			fields: addEventsFields,
 			// A repeat adds the events once more.
 			repeatable: false,
+			writes: true,
 			hints: {
 				400: 'Check the event data. Items of the same profile are sent in one request, so any of them may be at fault.',
 				403: NOT_WRITABLE,

@@ -26,6 +26,7 @@ export const tag = resourceOf({
 				},
 			},
 			repeatable: true,
+			writes: true,
 			hints: {
 				403: NOT_WRITABLE,
 				404: NO_PROFILE,
