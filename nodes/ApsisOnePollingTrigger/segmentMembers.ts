@@ -9,6 +9,7 @@ import { areOwn, requestExport, SEGMENTS_PATH } from '../ApsisOne/exports/export
 import { ACCEPT_ROWS } from '../ApsisOne/exports/formats';
 import { readRows } from '../ApsisOne/exports/readRows';
 import { fingerprintOf } from './fingerprint';
+import { unlessGone } from './gone';
 import { fileFault, MAX_BYTES, SAMPLE_SIZE, SETTINGS } from './limits';
 import {
 	byExportKey,
@@ -19,7 +20,7 @@ import {
 	unpacked,
 	type Members,
 } from './members';
-import { UnusableFile, type Source } from './source';
+import { NotReady, UnusableFile, type Pending, type Source } from './source';
 
 /** What the fields of the trigger ask for. */
 export interface MemberChoices {
@@ -51,14 +52,14 @@ export async function segmentMembers(
 	const asked = fingerprintOf(body);
 	const askedColumns = askedColumnsOf(body);
 	const expected = tableOf(body, { hasKey: true });
+	// All but the columns decides who is a member, such as an AQL in "segment_definition".
+	const membership = { ...body, attributes: undefined, tags: undefined };
 
-	const request = async (_place?: Members, settings: Settings = SETTINGS) => {
+	const request = async (_place?: Members, settings: Settings = SETTINGS): Promise<Pending> => {
 		const requestedAt = client.clock.now();
 		const addresses = await requestExport(client, SEGMENTS_PATH, body, settings);
-		return {
-			pending: { ...addresses, asked, requestedAt },
-			mayKeep: await areOwn(client, addresses),
-		};
+		const isForeign = !(await areOwn(client, addresses));
+		return { ...addresses, ...(isForeign && { isForeign }), asked, requestedAt };
 	};
 	const rowsOf = async (file: Download, rowLimit: number) => {
 		try {
@@ -76,15 +77,18 @@ export async function segmentMembers(
 	});
 
 	return {
-		about: `segmentMembers ${segment}`,
+		about: `segmentMembers ${fingerprintOf(membership)}`,
 		asked,
 		path: SEGMENTS_PATH,
 		file: 'segment export',
 		request,
 
-		async look({ current, old }) {
+		async look({ current, old, isForeign }) {
 			const addresses = { current, old };
-			const file = await lookerFor(client, addresses, { accept: ACCEPT_ROWS, ...SETTINGS })();
+			const look = lookerFor(client, addresses, { accept: ACCEPT_ROWS, ...SETTINGS });
+			// A signature that has run out is answered so; of its own origin it is a permission.
+			const file = await unlessGone(look(), isForeign ? ['401', '403'] : []);
+			if (file === undefined) return new NotReady();
 			return typeof file === 'number' ? 'gone' : file;
 		},
 
@@ -114,7 +118,7 @@ export async function segmentMembers(
 			};
 		},
 
-		requestSample: async () => (await request()).pending,
+		requestSample: async () => await request(),
 
 		async sample(file) {
 			const members = byExportKey(await rowsOf(file, SAMPLE_SIZE), askedColumns);
