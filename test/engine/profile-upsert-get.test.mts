@@ -142,7 +142,7 @@ describe('create or update', () => {
 		});
 		expect(output.map(({ json }) => json.mergedRows ?? json.error)).toEqual([
 			2,
-			expect.stringContaining('"Member since": "03/04/2026" is not a date'),
+			expect.stringContaining('"Member since": "03/04/2026" is not a clear date'),
 			2,
 			expect.stringContaining('"Profile Key": "not an address" is not an email address'),
 		]);
@@ -154,12 +154,15 @@ describe('create or update', () => {
 		]);
 	});
 
-	it('stops at a bad item before anything is sent', async () => {
+	it('stops at a bad item, of which nothing is sent', async () => {
 		const items = [{ email: 'a@x.se' }, { email: 'b@x.se', 'Member since': 'tomorrow' }];
 		const { error } = await account.engine.run(upsert(), { items });
 		expect(error?.message).toContain('"Member since"');
 		expect(error?.context).toMatchObject({ itemIndex: 1 });
-		expect(account.writes).toEqual([]);
+		expect(error?.description).toMatch(
+			/\b[01] of 2 items are done, 1 failed, [01] are not finished\./,
+		);
+		expect(account.writes.map(({ path }) => path).join()).not.toContain('b%40x.se');
 	});
 
 	it('creates, then sets by discriminator, where that is chosen', async () => {

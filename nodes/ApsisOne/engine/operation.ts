@@ -23,6 +23,12 @@ interface Described {
 	 * again either when n8n tries the node once more.
 	 */
 	repeatable: boolean;
+	/** It works on a profile that exists: a 404 that says nothing else is about that. */
+	needsProfile?: true;
+	/** Why nothing may come out of an item, in the hint of the run: "the profile has no tags here". */
+	whenEmpty?: string;
+	/** It writes so many contacts one by one that an import would do better, where there are many. */
+	importDoesSo?: true;
 	/** It cannot be undone: as the tool of an AI agent it is refused, unless an option allows it. */
 	irreversible?: true;
 	/** Statuses other than 2xx that are a result and not an error. */
@@ -55,6 +61,8 @@ export interface Prepared {
 	path?: string;
 	/** What the output tells besides, known before the request. */
 	told?: IDataObject;
+	/** What a dry run shows before the request, in names that a person reads; `told`, if left out. */
+	shown?: JsonObject;
 }
 
 /** An operation of one request an item: its `routing`, and small steps before and after. */

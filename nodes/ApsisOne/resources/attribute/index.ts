@@ -29,6 +29,7 @@ export const attribute = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
 			hints,
 			orderOf: profileOf,
 			prepare: attributeToClear,
@@ -49,6 +50,7 @@ export const attribute = resourceOf({
 			},
 			queryIsOptional: true,
 			repeatable: true,
+			whenEmpty: 'the section has no attributes',
 			output: toAttributes,
 		},
 		{
@@ -58,6 +60,7 @@ export const attribute = resourceOf({
 			description: 'Get the values that a profile has in a section, by attribute',
 			fields: getAttributeValuesFields,
 			repeatable: true,
+			needsProfile: true,
 			handle: getAttributeValues,
 		},
 		{
@@ -74,6 +77,7 @@ export const attribute = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
 			hints,
 			orderOf: profileOf,
 			prepare: attributesToSet,

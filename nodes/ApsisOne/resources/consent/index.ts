@@ -25,6 +25,8 @@ export const consent = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
+			whenEmpty: 'the profile has no such consent in the section',
 			hints: {
 				403: MAY_NOT,
 				404: 'There is no profile with this key in the keyspace, or no such section.',
@@ -41,6 +43,7 @@ export const consent = resourceOf({
 			fields: setConsentFields,
 			// A repeat is answered 409 or 204.
 			repeatable: true,
+			needsProfile: true,
 			hints: {
 				403: MAY_NOT,
 				404: 'There is no profile with this key in the keyspace, or no such topic or channel. Profile > Create or Update makes profiles that are missing.',

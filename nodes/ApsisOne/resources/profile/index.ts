@@ -30,6 +30,7 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
 			// The old identifier is gone, and the way back is not documented.
 			irreversible: true,
 			hints: {
@@ -67,6 +68,7 @@ export const profile = resourceOf({
 			description: 'Create a new record, or update the current one if it already exists (upsert)',
 			fields: upsertFields,
 			repeatable: true,
+			importDoesSo: true,
 			hints: {
 				403: 'The keyspace may not write one of the attributes: choose another keyspace, or allow it for the API key in APSIS One under Account settings > API management.',
 				410: LOCKED,
@@ -86,6 +88,7 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
 			irreversible: true,
 			// What an earlier try has deleted is not found any more.
 			resultsOfRepeat: [404],
@@ -100,6 +103,8 @@ export const profile = resourceOf({
 			description: 'Get the attributes, tags, events and consents of a profile',
 			fields: getProfileFields,
 			repeatable: true,
+			needsProfile: true,
+			whenEmpty: 'there is no profile with the key',
 			hints: {
 				404: 'Check the profile key, keyspace and section. To go on without an item, set the option When Not Found.',
 				410: 'The profile is locked; its data is gone for good.',

@@ -25,6 +25,7 @@ export const segment = resourceOf({
 			},
 			// It only reads.
 			repeatable: true,
+			needsProfile: true,
 			prepare: segmentsToEvaluate,
 			output: toMemberships,
 		},
@@ -45,6 +46,7 @@ export const segment = resourceOf({
 			fields: getSegmentsFields,
 			routing: { request: { method: 'GET', url: '/audience/segments' } },
 			repeatable: true,
+			whenEmpty: 'the account has no segments',
 			output: toList,
 		},
 		{

@@ -24,6 +24,7 @@ export const tag = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
 			hints: {
 				403: 'The keyspace may not write one of the tags: choose another keyspace, or allow it for the API key in APSIS One under Account settings > API management.',
 				404: 'There is no profile with this key in the keyspace, or no such section. Profile > Create or Update makes profiles that are missing.',
@@ -47,6 +48,7 @@ export const tag = resourceOf({
 			},
 			queryIsOptional: true,
 			repeatable: true,
+			whenEmpty: 'the section has no tags',
 			output: toList,
 		},
 		{
@@ -62,6 +64,8 @@ export const tag = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
+			whenEmpty: 'the profile has no tags in the section',
 			output: toTags,
 		},
 	],
