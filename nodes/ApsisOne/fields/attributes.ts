@@ -92,6 +92,6 @@ export function noteIgnored(item: Item, columns: string[]) {
 	if (ignored.size === 0) return;
 	item.note(
 		'ignored',
-		`Columns left out, since they fit no attribute that this keyspace may write: ${[...ignored].join(', ')}.`,
+		`Columns left out, since they fit no attribute that may be written: ${[...ignored].join(', ')}.`,
 	);
 }

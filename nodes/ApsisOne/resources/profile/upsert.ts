@@ -107,8 +107,8 @@ function requireKey({ keyspace: keyspaceId, profileKey: key }: Target) {
 	if ('value' in conversion && String(conversion.value) === key) return;
 	throw new ExplainedError(
 		'problem' in conversion
-			? `"Profile Key": ${conversion.problem}`
-			: `"Profile Key": Write "${key}" as ${String(conversion.value)}.`,
+			? `"Identifier": ${conversion.problem}`
+			: `"Identifier": Write "${key}" as ${String(conversion.value)}.`,
 		'Nothing was sent for this item.',
 	);
 }
