@@ -14,7 +14,7 @@ export interface FileSettings extends FileAnswer {
 	types?: ReadonlyMap<string, ValueType>;
 	/** Rows to give at most; where there are more, the file is not read to its end. */
 	rowLimit: number;
-	/** Whether a row is given. */
+	/** Whether a row is given; it may take out of the row what is not. */
 	keep?: (row: JsonObject) => boolean;
 	/** Awaited between two pieces of work. */
 	giveWay: GiveWay;
