@@ -68,7 +68,9 @@ describe('a file is refused', () => {
 	});
 
 	test('that is larger than it looked before it was unpacked', async () => {
-		await expect(read(gzipSync(`${'a'.repeat(99)}\n`.repeat(20_000)), {}, 1000)).rejects.toThrow(TooLarge);
+		await expect(read(gzipSync(`${'a'.repeat(99)}\n`.repeat(20_000)), {}, 1000)).rejects.toThrow(
+			TooLarge,
+		);
 	});
 
 	test.each([
