@@ -8,6 +8,7 @@ import { areOwn, requestExport, SEGMENTS_PATH } from '../ApsisOne/exports/export
 import { ACCEPT_ROWS } from '../ApsisOne/exports/formats';
 import { readRows } from '../ApsisOne/exports/readRows';
 import { fingerprintOf } from './fingerprint';
+import { unlessGone } from './gone';
 import { fileFault, MAX_BYTES, SAMPLE_SIZE, SETTINGS } from './limits';
 import {
 	byExportKey,
@@ -17,7 +18,7 @@ import {
 	unpacked,
 	type Members,
 } from './members';
-import { UnusableFile, type Source } from './source';
+import { NotReady, UnusableFile, type Pending, type Source } from './source';
 
 /** What the fields of the trigger ask for. */
 export interface MemberChoices {
@@ -45,14 +46,14 @@ export async function segmentMembers(
 		additionalProperties,
 	);
 	const asked = fingerprintOf(body);
+	// All but the columns decides who is a member, such as an AQL in "segment_definition".
+	const membership = { ...body, attributes: undefined, tags: undefined };
 
-	const request = async (_place?: Members, settings: Settings = SETTINGS) => {
+	const request = async (_place?: Members, settings: Settings = SETTINGS): Promise<Pending> => {
 		const requestedAt = client.clock.now();
 		const addresses = await requestExport(client, SEGMENTS_PATH, body, settings);
-		return {
-			pending: { ...addresses, asked, requestedAt },
-			mayKeep: await areOwn(client, addresses),
-		};
+		const isForeign = !(await areOwn(client, addresses));
+		return { ...addresses, ...(isForeign && { isForeign }), asked, requestedAt };
 	};
 	const rowsOf = async (file: Download, rowLimit: number) => {
 		try {
@@ -70,15 +71,18 @@ export async function segmentMembers(
 	});
 
 	return {
-		about: `segmentMembers ${segment}`,
+		about: `segmentMembers ${fingerprintOf(membership)}`,
 		asked,
 		path: SEGMENTS_PATH,
 		file: 'segment export',
 		request,
 
-		async look({ current, old }) {
+		async look({ current, old, isForeign }) {
 			const addresses = { current, old };
-			const file = await lookerFor(client, addresses, { accept: ACCEPT_ROWS, ...SETTINGS })();
+			const look = lookerFor(client, addresses, { accept: ACCEPT_ROWS, ...SETTINGS });
+			// A signature that has run out is answered so; of its own origin it is a permission.
+			const file = await unlessGone(look(), isForeign ? ['401', '403'] : []);
+			if (file === undefined) return new NotReady();
 			return typeof file === 'number' ? 'gone' : file;
 		},
 
@@ -104,7 +108,7 @@ export async function segmentMembers(
 			};
 		},
 
-		requestSample: async () => (await request()).pending,
+		requestSample: async () => await request(),
 
 		async sample(file) {
 			const members = byExportKey(await rowsOf(file, SAMPLE_SIZE));

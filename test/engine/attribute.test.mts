@@ -129,7 +129,7 @@ describe('get values', () => {
 
 	it.each(['..', EMPTY, ' '])('refuses the profile key "%s"', async (profileKey) => {
 		const { error } = await account.engine.run({ ...getValues, profileKey });
-		expect(error?.message).toContain('"Profile Key"');
+		expect(error?.message).toContain('"Identifier"');
 		expect(account.requests).toEqual([]);
 	});
 });
@@ -225,7 +225,10 @@ describe('set', () => {
 
 	it.each([
 		[fields({ [memberSince]: '03/04/2026' }), '"Member since": "03/04/2026" is not a date'],
-		[fields({ [creditLimit]: 5 }), '"Credit limit" cannot be written through this keyspace'],
+		[
+			fields({ [creditLimit]: 5 }),
+			'"Credit limit" cannot be written to profiles identified this way',
+		],
 		[fields({ gone: 5 }), 'The section has no attribute "gone"'],
 		[fields({}), 'No attribute is mapped'],
 	])('refuses what cannot be sent: %#', async (attributes, message) => {
@@ -274,7 +277,7 @@ describe('set', () => {
 	it.each(['..', EMPTY])('refuses the profile key "%s"', async (profileKey) => {
 		const attributes = fields({ [firstName]: 'A' });
 		const { error } = await account.engine.run(set({ attributes, profileKey }));
-		expect(error?.message).toContain('"Profile Key"');
+		expect(error?.message).toContain('"Identifier"');
 		expect(account.writes).toEqual([]);
 	});
 });
@@ -335,7 +338,7 @@ describe('clear', () => {
 
 	it.each(['..', EMPTY])('refuses the profile key "%s"', async (profileKey) => {
 		const { error } = await account.engine.run({ ...clear, profileKey });
-		expect(error?.message).toContain('"Profile Key"');
+		expect(error?.message).toContain('"Identifier"');
 		expect(account.writes).toEqual([]);
 	});
 });

@@ -366,14 +366,14 @@ describe('add', () => {
 		],
 		['no time', { eventTime: '={{ $json.time }}' }, '"Event Time": It is empty.'],
 		['an unknown event', { event: byId('x') }, 'The section has no event "x"'],
-		['an event that the keyspace may not write', { event: byId(complaint) }, 'cannot be written'],
+		['an event that the keyspace may not write', { event: byId(complaint) }, 'cannot be added'],
 		[
 			'an event of more than 100 kB',
 			{ eventDataJson: `{"a": "${'x'.repeat(1e5)}"}` },
 			'at most 100 kB',
 		],
-		['the profile key ".."', { profileKey: '..' }, '"Profile Key" cannot be ".."'],
-		['no profile key', { profileKey: '={{ "" }}' }, '"Profile Key" is empty'],
+		['the profile key ".."', { profileKey: '..' }, '"Identifier" cannot be ".."'],
+		['no profile key', { profileKey: '={{ "" }}' }, '"Identifier" is empty'],
 	])('refuses %s', async (_, parameters, message) => {
 		const { error } = await account.engine.run(add(parameters));
 		expect(error?.message).toContain(message);

@@ -144,7 +144,7 @@ describe('create or update', () => {
 			2,
 			expect.stringContaining('"Member since": "03/04/2026" is not a date'),
 			2,
-			expect.stringContaining('"Profile Key": "not an address" is not an email address'),
+			expect.stringContaining('"Identifier": "not an address" is not an email address'),
 		]);
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(
 			[0, 1, 2, 3].map((item) => ({ item })),
@@ -257,8 +257,8 @@ describe('create or update', () => {
 	});
 
 	it.each([
-		['..', KEYSPACE, '"Profile Key" cannot be ".."'],
-		[EMPTY, KEYSPACE, '"Profile Key" is empty'],
+		['..', KEYSPACE, '"Identifier" cannot be ".."'],
+		[EMPTY, KEYSPACE, '"Identifier" is empty'],
 		['+46701234567', SEED.keyspaces.mobile, 'as 46701234567'],
 		['070-123 45 67', SEED.keyspaces.mobile, 'has no country code'],
 	])('refuses the profile key %s', async (profileKey, keyspace, message) => {
@@ -337,8 +337,8 @@ describe('get', () => {
 	});
 
 	it.each([
-		[{ profileKey: '..' }, '"Profile Key" cannot be'],
-		[{ profileKey: EMPTY }, '"Profile Key" is empty'],
+		[{ profileKey: '..' }, '"Identifier" cannot be'],
+		[{ profileKey: EMPTY }, '"Identifier" is empty'],
 		[{ include: '={{ [] }}' }, '"Include" is empty'],
 	])('refuses %j', async (parameters, message) => {
 		const { error } = await account.engine.run(get(parameters));

@@ -144,7 +144,9 @@ describe('add', () => {
 	it('refuses a tag that the keyspace may not write, before sending', async () => {
 		const web = { keyspace: byId(SEED.keyspaces.web) };
 		const { error } = await account.engine.run(add(chosen(staff), web));
-		expect(error?.message).toContain('The tag "Staff" cannot be added through this keyspace');
+		expect(error?.message).toContain(
+			'The tag "Staff" cannot be added to profiles identified this way',
+		);
 		expect(account.writes).toEqual([]);
 	});
 
@@ -186,8 +188,8 @@ describe('add', () => {
 	});
 
 	it.each([
-		['..', '"Profile Key" cannot be ".."'],
-		['={{ "" }}', '"Profile Key" is empty'],
+		['..', '"Identifier" cannot be ".."'],
+		['={{ "" }}', '"Identifier" is empty'],
 	])('refuses the profile key "%s"', async (profileKey, message) => {
 		const { error } = await account.engine.run(add(chosen(vip), { profileKey }));
 		expect(error?.message).toBe(message);

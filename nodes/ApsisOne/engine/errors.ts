@@ -21,11 +21,11 @@ const STATUS_TEXTS: Record<number, { message: string; mend: string }> = {
 	},
 	403: {
 		message: 'The API key may not do this',
-		mend: 'In APSIS One under Account settings > API management, allow the API key this section and keyspace, or choose others here.',
+		mend: 'In APSIS One under Account settings > API management, allow the API key this section and unique identifier, or choose others here.',
 	},
 	404: {
 		message: 'APSIS One did not find what this item asks for',
-		mend: 'Check the section, keyspace, profile key and IDs of this item.',
+		mend: 'Check the section, the identifier and the IDs of this item.',
 	},
 	409: {
 		message: 'APSIS One reports a conflict',

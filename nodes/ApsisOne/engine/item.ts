@@ -15,7 +15,8 @@ import type { ByteStream } from '../client/stream';
 import type { Caller, Input } from './caller';
 import { dryRunOf } from './dryRun';
 import { nodeErrorOf } from './errors';
-import { labelOf, numberOf, switchOf, textOf } from './fieldValues';
+import { numberOf, switchOf, textOf } from './fieldValues';
+import { labelOf } from './labels';
 import type { Memory } from './memory';
 import type { Operation, Output } from './operation';
 import type { Parameters } from './parameters';
@@ -91,7 +92,7 @@ export class Item {
 
 	/** The text of a field, without white space around it; empty where it is neither text nor a number. */
 	text(name: string): string {
-		return textOf(this.value(name), labelOf(name));
+		return textOf(this.value(name), this.labelOf(name));
 	}
 
 	/**
@@ -100,12 +101,12 @@ export class Item {
 	 * @throws ExplainedError that names the field, where it is neither true nor false
 	 */
 	switch(name: string, fallback: boolean): boolean {
-		return switchOf(this.value(name, fallback), labelOf(name), fallback);
+		return switchOf(this.value(name, fallback), this.labelOf(name), fallback);
 	}
 
 	/** {@link switch} of the collection "Options"; off where it is left out, unless told otherwise. */
 	switchOption(name: string, fallback = false): boolean {
-		return switchOf(this.options[name], labelOf(name), fallback);
+		return switchOf(this.options[name], this.labelOf(name), fallback);
 	}
 
 	/**
@@ -114,12 +115,12 @@ export class Item {
 	 * @throws ExplainedError that names the field, where it is no number or less than `min`
 	 */
 	number(name: string, settings: { fallback: number; min: number }): number {
-		return numberOf(this.value(name, settings.fallback), labelOf(name), settings);
+		return numberOf(this.value(name, settings.fallback), this.labelOf(name), settings);
 	}
 
 	/** {@link number} of the collection "Options". */
 	numberOption(name: string, settings: { fallback: number; min: number }): number {
-		return numberOf(this.options[name], labelOf(name), settings);
+		return numberOf(this.options[name], this.labelOf(name), settings);
 	}
 
 	/**
@@ -127,7 +128,7 @@ export class Item {
 	 *
 	 * @throws ExplainedError that names the field
 	 */
-	required(name: string, label = labelOf(name)): string {
+	required(name: string, label = this.labelOf(name)): string {
 		return requireFilled(this.text(name), label);
 	}
 
@@ -137,7 +138,7 @@ export class Item {
 	 * @throws ExplainedError where it is empty or cannot be part of a path
 	 */
 	pathSegment(name: string): string {
-		return pathSegment(this.required(name), labelOf(name));
+		return pathSegment(this.required(name), this.labelOf(name));
 	}
 
 	/** The entries of a field of several, such as `exportTags`. */
@@ -321,6 +322,10 @@ export class Item {
 				`Of ${counted(count, 'item')} it is not known whether this run ${what} something, since an answer was lost: "${what}" is empty.`,
 		);
 		return null;
+	}
+
+	private labelOf(name: string): string {
+		return labelOf(this.shared.operation.fields, name);
 	}
 
 	private once(name: string, fallback: unknown, extractValue: boolean): unknown {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { isReading } from '../../../credentials/account/readOnly.ts';
 import { markdownTable } from '../../bench/markdown.mts';
 import { operations } from './node.mts';
 import { READING_OPERATIONS, REQUESTS_OF_SEVERAL, WRITING_OPERATIONS } from './requests.mts';
@@ -61,12 +62,23 @@ test('an operation that sends anything but GET writes, and so has a dry run, unl
 	expect(sending.sort()).toEqual([...WRITING_OPERATIONS, ...READING_OPERATIONS].sort());
 });
 
+test('what a read-only credential refuses is what writes, by the table and by the path', () => {
+	for (const each of operations()) {
+		const name = `${each.resource}:${each.operation}`;
+		const writes = endpointsOf(each).some((one) => !isReading(one!.method, one!.path));
+		expect(each.writes, name).toBe(WRITING_OPERATIONS.includes(name));
+		expect(writes, name).toBe(each.writes);
+	}
+});
+
 describe('the page of operations is true; to write it: UPDATE_GOLDEN=1 npm run test:unit', () => {
 	test('what each does', () => {
-		const rows = operations().map(({ resource, operation, resourceLabel, option }) => {
-			const isWriting = WRITING_OPERATIONS.includes(`${resource}:${operation}`);
-			return [resourceLabel, option.name, option.description!, isWriting ? 'yes' : ''];
-		});
+		const rows = operations().map(({ resourceLabel, option, writes }) => [
+			resourceLabel,
+			option.name,
+			option.description!,
+			writes ? 'yes' : '',
+		]);
 		expectOnPage('operations', ['Resource', 'Operation', 'What it does', 'Writes'], rows);
 	});
 

@@ -177,8 +177,8 @@ async function rowOf(item: Item): Promise<Row> {
 	}
 	if (!isWritable(definition, target.keyspace)) {
 		throw refuse(
-			`The event "${definition.name ?? eventId}" cannot be written through this keyspace`,
-			'Choose another keyspace, or allow it in APSIS One.',
+			`The event "${definition.name ?? eventId}" cannot be added to profiles identified this way`,
+			'Choose another unique identifier under "Identify Profile By", or allow it in APSIS One.',
 		);
 	}
 

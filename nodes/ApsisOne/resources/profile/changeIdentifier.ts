@@ -14,17 +14,18 @@ export const changeIdentifierFields: INodeProperties[] = [
 	{ ...profileKey, displayOptions: { show } },
 	{
 		...keyspace,
-		displayName: 'To Keyspace',
+		displayName: 'Replace With',
 		name: 'toKeyspace',
+		default: { mode: 'list', value: '' },
 		description:
-			'What the new profile key is. For a new key in the same keyspace, set the attribute instead.',
+			'The unique identifier that takes the place of the present one. For a new address or number of the same kind, set the attribute instead.',
 		displayOptions: { show },
 	},
 	{
 		...profileKey,
-		displayName: 'To Profile Key',
+		displayName: 'New Identifier',
 		name: 'toProfileKey',
-		description: 'The new key. No profile may have it yet.',
+		description: 'The value of the new identifier. No profile may have it yet.',
 		displayOptions: { show },
 	},
 	{

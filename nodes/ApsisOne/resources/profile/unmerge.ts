@@ -10,7 +10,7 @@ const show = { resource: ['profile'], operation: ['unmerge'] };
 export const unmergeProfileFields: INodeProperties[] = [
 	{
 		displayName:
-			'APSIS One calls this beta. The key leaves the merged profile; the data gathered so far stays with the others.',
+			'APSIS One calls this beta. The identifier leaves the merged profile; the data gathered so far stays with the others.',
 		name: 'unmergeNotice',
 		type: 'notice',
 		displayOptions: { show },

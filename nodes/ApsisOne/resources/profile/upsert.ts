@@ -106,8 +106,8 @@ function requireKey({ keyspace: keyspaceId, profileKey: key }: Target) {
 	if ('value' in conversion && String(conversion.value) === key) return;
 	throw new ExplainedError(
 		'problem' in conversion
-			? `"Profile Key": ${conversion.problem}`
-			: `"Profile Key": Write "${key}" as ${String(conversion.value)}.`,
+			? `"Identifier": ${conversion.problem}`
+			: `"Identifier": Write "${key}" as ${String(conversion.value)}.`,
 		'Nothing was sent for this item.',
 	);
 }
@@ -202,7 +202,7 @@ function noteIn(rows: Row[], [item]: Item[]) {
 	if (ignored.size > 0) {
 		item.note(
 			'ignored',
-			`Columns left out, since they fit no attribute that this keyspace may write: ${[...ignored].join(', ')}.`,
+			`Columns left out, since they fit no attribute that may be written: ${[...ignored].join(', ')}.`,
 		);
 	}
 }

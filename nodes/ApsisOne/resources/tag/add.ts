@@ -82,7 +82,7 @@ export async function tagsToAdd(item: Item): Promise<Prepared> {
 	const { tags, problems } = findTags(wanted, definitions);
 	for (const { discriminator, name } of tags.filter((each) => !isWritable(each, target.keyspace))) {
 		problems.push(
-			`The tag "${name ?? discriminator}" cannot be added through this keyspace. Choose another keyspace, or leave it out.`,
+			`The tag "${name ?? discriminator}" cannot be added to profiles identified this way. Choose another unique identifier under "Identify Profile By", or leave it out.`,
 		);
 	}
 	const [problem, ...others] = problems;

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
+import { KEYSPACES } from '../../client/discriminators';
 import { objectIn, type JsonObject } from '../../client/json';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
@@ -45,7 +46,12 @@ export const sendTransactionalEmailFields: INodeProperties[] = [
 	},
 	{
 		...keyspace,
-		default: { mode: 'id', value: 'com.apsis1.keyspaces.transactional-email' },
+		default: {
+			__rl: true,
+			mode: 'list',
+			value: KEYSPACES.transactionalEmail,
+			cachedResultName: 'Transactional email',
+		},
 		displayOptions: { show },
 	},
 	{
