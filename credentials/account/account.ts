@@ -27,6 +27,8 @@ export interface Account {
 	clientSecret: string;
 	/** Share of the account's limits to use, above 0 and up to 1. */
 	share: number;
+	/** Whether requests that change something are refused. */
+	isReadOnly: boolean;
 	/** Changes with base URL, client ID and secret, so that an edited credential gets a new token. */
 	fingerprint: string;
 }
@@ -39,8 +41,8 @@ export interface Account {
  * where the client ID or secret is empty. Nothing has been sent by then.
  */
 export function accountOf(credentials: Credentials): Account {
-	const { region, baseUrl, clientId, clientSecret, rateLimitShare } = credentials;
-	const key = JSON.stringify([region, baseUrl, clientId, clientSecret, rateLimitShare]);
+	const { region, baseUrl, clientId, clientSecret, rateLimitShare, readOnly } = credentials;
+	const key = JSON.stringify([region, baseUrl, clientId, clientSecret, rateLimitShare, readOnly]);
 	let account = known.get(key);
 	if (!account) {
 		account = readAccount(credentials);
@@ -67,13 +69,23 @@ function readAccount(credentials: Credentials): Account {
 	const fingerprint = createHash('sha256')
 		.update(JSON.stringify([baseUrl, clientId, clientSecret]))
 		.digest('hex');
-	return { baseUrl, clientId, clientSecret, share: shareOf(credentials), fingerprint };
+	return {
+		baseUrl,
+		clientId,
+		clientSecret,
+		share: shareOf(credentials),
+		isReadOnly: isOn(credentials.readOnly),
+		fingerprint,
+	};
 }
 
 function shareOf({ rateLimitShare }: Credentials): number {
 	const percent = Number(rateLimitShare ?? 100);
 	return percent >= 1 && percent <= 100 ? percent / 100 : 1;
 }
+
+/** An expression in the credential may give a switch as text. */
+const isOn = (value: unknown) => value === true || /^true$/i.test(String(value ?? '').trim());
 
 function baseUrlOf({ region, baseUrl }: Credentials): string {
 	const text = REGION_BASE_URLS[String(region)] ?? String(baseUrl ?? '').trim();

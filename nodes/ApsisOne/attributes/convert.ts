@@ -1,6 +1,6 @@
 import type { JsonValue } from '../client/json';
 import { inexactIn, inexactProblem, isExact } from '../client/numbers';
-import { dateIn, momentOf, readTime, writeDate } from './moments';
+import { dateIn, momentOf, readTime, writeDate } from '../client/moments';
 
 /**
  * What a value is to be. `email` and `mobile` are the default attributes of those names; `unknown`

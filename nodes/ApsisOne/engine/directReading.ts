@@ -1,5 +1,5 @@
 import { isSafeObjectProperty, type IDataObject } from 'n8n-workflow';
-import { writeMoment } from '../attributes/moments';
+import { writeMoment } from '../client/moments';
 
 /** Gives the value of a parameter out of the data of an item. */
 export type Reader = (json: IDataObject) => unknown;

@@ -23,6 +23,11 @@ interface Described {
 	 * again either when n8n tries the node once more.
 	 */
 	repeatable: boolean;
+	/**
+	 * It changes something in APSIS One: a read-only credential refuses it. What only asks for a file or
+	 * an evaluation reads, though it is a POST (`credentials/account/readOnly.ts`).
+	 */
+	writes?: true;
 	/** It cannot be undone: as the tool of an AI agent it is refused, unless an option allows it. */
 	irreversible?: true;
 	/** Statuses other than 2xx that are a result and not an error. */

@@ -9,6 +9,7 @@ import type { Shared } from './item';
 import { memoryOf } from './memory';
 import type { AllItems, Operation } from './operation';
 import { Parameters } from './parameters';
+import { refuseReadOnly } from './readOnly';
 import { reportOf } from './report';
 import { requestOptionsOf } from './requestOptions';
 import { runEach } from './runEach';
@@ -67,6 +68,8 @@ async function runAll(operation: AllItems, shared: Shared): Promise<INodeExecuti
 	const { context, inputs } = shared.caller;
 	const index = inputs[0]?.index ?? 0;
 	try {
+		const [first] = itemsOf(shared);
+		if (first) await refuseReadOnly(operation, first);
 		return await operation.handleAll({ [Symbol.iterator]: () => itemsOf(shared) });
 	} catch (error) {
 		const nodeError = nodeErrorOf(error, context.getNode(), index, operation);

@@ -7,6 +7,7 @@ import type { Ending } from './ending';
 import { errorItemOf, nodeErrorOf } from './errors';
 import type { Item, Shared } from './item';
 import type { AllItems, Grouped, Operation, Output } from './operation';
+import { refuseReadOnly } from './readOnly';
 import type { RequestOptions } from './requestOptions';
 import { sendOne } from './singleRequest';
 import { isTool } from './tool';
@@ -115,6 +116,7 @@ async function handleTurn(
 			(async () => {
 				item.requireOptions();
 				refuseToAgents(operation, item, node);
+				await refuseReadOnly(operation, item);
 				return 'handle' in operation
 					? await operation.handle(item)
 					: await sendOne(operation, item);
@@ -136,6 +138,7 @@ async function handleGroup(
 		const outcome = await settled(
 			(async () => {
 				item.requireOptions();
+				await refuseReadOnly(operation, item);
 				return await operation.read(item);
 			})(),
 		);

@@ -1,5 +1,5 @@
 import { convertValue } from '../attributes/convert';
-import { offsetAt, readTime, writeOffset } from '../attributes/moments';
+import { offsetAt, readTime, writeOffset } from '../client/moments';
 
 /**
  * The time of an event as it is sent: ISO 8601 in whole seconds with offset, the form that the

@@ -1,4 +1,4 @@
-import { dateIn } from '../attributes/moments';
+import { dateIn } from '../client/moments';
 import type { Client } from '../client/client';
 import { readStream, type Download } from '../client/download';
 import type { ByteStream } from '../client/stream';

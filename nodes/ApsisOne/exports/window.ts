@@ -1,6 +1,6 @@
 import { ExplainedError } from '../../../credentials/account/explained';
 import { convertValue } from '../attributes/convert';
-import { dateIn, momentOf, readTime } from '../attributes/moments';
+import { dateIn, momentOf, readTime } from '../client/moments';
 import type { JsonObject } from '../client/json';
 
 /** A stretch of time in milliseconds since the epoch; the end is not included. */

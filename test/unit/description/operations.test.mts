@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { isReading } from '../../../credentials/account/readOnly.ts';
 import { operations } from './node.mts';
 import { READING_OPERATIONS, REQUESTS_OF_SEVERAL, WRITING_OPERATIONS } from './requests.mts';
 
@@ -59,6 +60,15 @@ test('an operation that sends anything but GET writes, and so has a dry run, unl
 		.filter((each) => endpointsOf(each).some((endpoint) => endpoint!.method !== 'GET'))
 		.map(({ resource, operation }) => `${resource}:${operation}`);
 	expect(sending.sort()).toEqual([...WRITING_OPERATIONS, ...READING_OPERATIONS].sort());
+});
+
+test('what a read-only credential refuses is what writes, by the table and by the path', () => {
+	for (const each of operations()) {
+		const name = `${each.resource}:${each.operation}`;
+		const writes = endpointsOf(each).some((one) => !isReading(one!.method, one!.path));
+		expect(each.writes, name).toBe(WRITING_OPERATIONS.includes(name));
+		expect(writes, name).toBe(each.writes);
+	}
 });
 
 test('the table of operations in the README is true; to write it: UPDATE_GOLDEN=1 npm run test:unit', () => {

@@ -41,6 +41,7 @@ export const consent = resourceOf({
 			fields: setConsentFields,
 			// A repeat is answered 409 or 204.
 			repeatable: true,
+			writes: true,
 			hints: {
 				403: MAY_NOT,
 				404: 'There is no profile with this key in the keyspace, or no such topic or channel. Profile > Create or Update makes profiles that are missing.',

@@ -19,6 +19,7 @@ export const event = resourceOf({
 			fields: addEventsFields,
 			// A repeat adds the events once more.
 			repeatable: false,
+			writes: true,
 			hints: {
 				400: 'Check the event data. Items of the same profile are sent in one request, so any of them may be at fault.',
 				403: 'The keyspace may not write this event: choose another keyspace, or allow it for the API key in APSIS One under Account settings > API management.',

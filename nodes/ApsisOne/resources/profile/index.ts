@@ -30,6 +30,7 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			writes: true,
 			// The old identifier is gone, and the way back is not documented.
 			irreversible: true,
 			hints: {
@@ -54,6 +55,7 @@ export const profile = resourceOf({
 			},
 			// A repeat is answered 409.
 			repeatable: true,
+			writes: true,
 			// Existing already is a result: clients go on after 409.
 			results: [409],
 			hints: { 410: LOCKED },
@@ -67,6 +69,7 @@ export const profile = resourceOf({
 			description: 'Create a new record, or update the current one if it already exists (upsert)',
 			fields: upsertFields,
 			repeatable: true,
+			writes: true,
 			hints: {
 				403: 'The keyspace may not write one of the attributes: choose another keyspace, or allow it for the API key in APSIS One under Account settings > API management.',
 				410: LOCKED,
@@ -86,6 +89,7 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			writes: true,
 			irreversible: true,
 			// What an earlier try has deleted is not found any more.
 			resultsOfRepeat: [404],
@@ -119,6 +123,7 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			writes: true,
 			irreversible: true,
 			// What an earlier try has locked is locked.
 			resultsOfRepeat: [410],
@@ -133,6 +138,7 @@ export const profile = resourceOf({
 			fields: mergeProfilesFields,
 			routing: { request: { method: 'PUT', url: '/audience/profiles/merges' } },
 			repeatable: true,
+			writes: true,
 			irreversible: true,
 			hints: {
 				404: 'Check the two keyspaces: one of them does not exist.',
@@ -155,6 +161,7 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			writes: true,
 			// What was gathered stays with the others.
 			irreversible: true,
 			hints: {

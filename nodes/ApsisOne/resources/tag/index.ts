@@ -24,6 +24,7 @@ export const tag = resourceOf({
 				},
 			},
 			repeatable: true,
+			writes: true,
 			hints: {
 				403: 'The keyspace may not write one of the tags: choose another keyspace, or allow it for the API key in APSIS One under Account settings > API management.',
 				404: 'There is no profile with this key in the keyspace, or no such section. Profile > Create or Update makes profiles that are missing.',

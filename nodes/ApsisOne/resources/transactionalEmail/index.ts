@@ -21,6 +21,7 @@ export const transactionalEmail = resourceOf({
 			},
 			// A repeat sends the email once more.
 			repeatable: false,
+			writes: true,
 			prepare: emailToSend,
 			output: toSent,
 		},

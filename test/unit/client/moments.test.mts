@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { writeMoment } from '../../../nodes/ApsisOne/attributes/moments.ts';
+import { writeMoment } from '../../../nodes/ApsisOne/client/moments.ts';
 
 /** n8n's own copy, which `$now` of its expressions is made with. */
 const { DateTime } = createRequire(createRequire(import.meta.url).resolve('n8n-workflow'))(
