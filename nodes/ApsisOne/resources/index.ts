@@ -14,20 +14,20 @@ import { tag } from './tag';
 import { topic } from './topic';
 import { transactionalEmail } from './transactionalEmail';
 
-/** All resources, in the order of the editor. */
+/** All resources, in the order of use: so the node picker of n8n lists the actions. */
 export const resources: Resource[] = [
-	attribute,
-	channel,
-	consent,
-	emailReport,
-	event,
-	exportResource,
-	importResource,
-	keyspace,
 	profile,
-	section,
-	segment,
+	consent,
 	tag,
-	topic,
+	attribute,
+	event,
+	segment,
+	importResource,
+	exportResource,
+	emailReport,
 	transactionalEmail,
+	section,
+	topic,
+	keyspace,
+	channel,
 ];
