@@ -36,6 +36,7 @@ export const memberChoicesOf = (
 ): MemberChoices => ({
 	segment: requireFilled(fields.text('segment', 'Segment'), 'Segment'),
 	changes: changes ?? fields.choice('changes', 'Changes', MEMBER_CHANGES, 'entered'),
+	confirmsFalls: fields.switchOption('confirmLargeFalls', 'Confirm Large Falls', true),
 	...fileChoicesOf(fields),
 });
 

@@ -9,6 +9,7 @@ import { hostOf } from '../ApsisOne/engine/host';
 import { TriggerFields } from '../ApsisOne/engine/triggerFields';
 import { advance, lookUntil, type Patience } from './advance';
 import { emailEvents } from './emailEvents';
+import { fetchingAgain } from './fetchAgain';
 import { HAPPENINGS, SOURCES, type Happening } from './happenings';
 import { hasMemory, type Store } from './memory';
 import { eventChoicesOf, memberChoicesOf } from './parameters';
@@ -58,7 +59,7 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 	}
 	try {
 		const client = new Client(hostOf(this));
-		const source = await sourceOf(this, client);
+		const source = fetchingAgain(client, await sourceOf(this, client));
 		const items = isTest
 			? await sampleOf(client, source)
 			: await advance(

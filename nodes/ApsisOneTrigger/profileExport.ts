@@ -1,11 +1,14 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { ExplainedError } from '../../credentials/account/explained';
 import type { Client } from '../ApsisOne/client/client';
+import type { Download } from '../ApsisOne/client/download';
 import { poll } from '../ApsisOne/client/poll';
+import { PROFILES } from '../ApsisOne/exports/expected';
 import { lookerFor } from '../ApsisOne/exports/exportFile';
 import { areOwn } from '../ApsisOne/exports/exportRequest';
 import { ACCEPT_ROWS } from '../ApsisOne/exports/formats';
 import { readRows } from '../ApsisOne/exports/readRows';
+import { readWhole } from '../ApsisOne/exports/wholeFile';
 
 /** What APSIS One calls with. */
 const CODES = { verified: 100, ready: 200 };
@@ -48,13 +51,16 @@ export async function exportedProfile(
 		);
 	}
 	const look = lookerFor(client, addresses, { accept: ACCEPT_ROWS, maxWaitMs: MAX_WAIT_MS });
-	const file = await poll(client, look, READY_WITHIN_MS);
-	if (file === undefined || typeof file === 'number') {
+	const open = async () => {
+		const file = await poll(client, look, READY_WITHIN_MS);
+		if (typeof file === 'object') return file;
 		throw new ExplainedError(
 			`APSIS One said that the export is ready, and then answered with status ${file ?? 202}`,
 			'Files live for a day. Request the export anew.',
 		);
-	}
-	const rows = await readRows(client, file, { rowLimit: Infinity, maxBytes: MAX_BYTES });
+	};
+	const settings = { expected: PROFILES, rowLimit: Infinity, maxBytes: MAX_BYTES };
+	const read = async (file: Download) => await readRows(client, file, settings);
+	const rows = await readWhole(client, open, MAX_BYTES, read);
 	return rows.map((json) => ({ json: json as IDataObject }));
 }

@@ -476,7 +476,7 @@ describe('what is waited for by name', () => {
 		['segmentLeft', 'left', 'k1'],
 	])('%s', async (source, change, exportKey) => {
 		const world = new World();
-		world.members.add('k1');
+		for (const key of ['k1', 'k3', 'k4']) world.members.add(key);
 		const { trigger } = await started({ ...MEMBERS, source, changes: 'both' }, world);
 		await trigger.poll();
 		world.members.delete('k1');
