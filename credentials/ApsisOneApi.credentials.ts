@@ -8,7 +8,7 @@ import type {
 	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
-import { authenticateRequest, refreshCredential } from './authentication';
+import { authenticateRequest, refreshCredential, TEST_MARK } from './authentication';
 
 export class ApsisOneApi implements ICredentialType {
 	name = 'apsisOneApi';
@@ -64,7 +64,8 @@ export class ApsisOneApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. b49b39a0-0000-11ec-8017-5d554e855100',
-			description: 'From APSIS One: Account settings > API management',
+			description: 'The ID of an API key',
+			hint: 'In APSIS One, an admin makes API keys under Account settings > API management',
 		},
 		{
 			displayName: 'Client Secret',
@@ -76,9 +77,25 @@ export class ApsisOneApi implements ICredentialType {
 			description: 'Shown once in APSIS One, when the API key is made',
 		},
 		{
+			displayName: 'Read Only',
+			name: 'readOnly',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to refuse every request that could change something in APSIS One, whoever sends it: nodes, AI agents, the HTTP Request node. Exports and reports can still be requested.',
+		},
+		{
+			displayName: 'Advanced',
+			name: 'advanced',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to show settings that most accounts do not need',
+		},
+		{
 			displayName: 'Share of the Rate Limit (%)',
 			name: 'rateLimitShare',
 			type: 'number',
+			displayOptions: { show: { advanced: [true] } },
 			typeOptions: { minValue: 1, maxValue: 100 },
 			default: 100,
 			description:
@@ -119,18 +136,8 @@ export class ApsisOneApi implements ICredentialType {
 			baseURL:
 				'={{ { eu: "https://api.apsis.one", apac: "https://api-apac.apsis.one" }[$credentials.region] ?? $credentials.baseUrl.trim() }}',
 			url: '/audience/keyspaces',
-			headers: { Accept: 'application/json' },
+			headers: { Accept: 'application/json', [TEST_MARK]: 'yes' },
 		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message:
-						'APSIS One refused the request. Check that the API key still exists and may read keyspaces.',
-				},
-			},
-		],
 	};
 
 	/** n8n calls this where the token is empty, after a 401, and for every credential test. */

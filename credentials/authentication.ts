@@ -7,10 +7,12 @@ import {
 	type IN8nHttpFullResponse,
 } from 'n8n-workflow';
 import { accountOf, assertOwnOrigin, pathOf, type Account } from './account/account';
+import { Deadline } from './account/deadline';
 import { ExplainedError } from './account/explained';
 import { lanesOf } from './account/lanes';
 import { pacerOf, type Slot } from './account/pacer';
 import type { Patience } from './account/patience';
+import { assertAllowed } from './account/readOnly';
 import type { Signal } from './account/signal';
 import {
 	currentToken,
@@ -21,6 +23,7 @@ import {
 	type TokenWait,
 	type TokenRequest,
 } from './account/token';
+import { tryOut } from './account/trial';
 import { steadyClock } from './systemClock';
 
 /**
@@ -38,6 +41,14 @@ class RenewalDue extends UserError {
 	}
 }
 
+/** Header that marks the request of the credential's test; it is taken off. n8n sets everything else itself. */
+export const TEST_MARK = 'x-credential-test';
+
+/** So long n8n waits for a sign-in before it is known who asks: a test has to end within ten seconds. */
+const FIRST_WAIT_MS = 8000;
+/** What a test may take beyond that. */
+const TEST_RESERVE_MS = 1000;
+
 /** What became of a request that n8n asked to authenticate, by the credential object it came with. */
 interface Use {
 	token?: string;
@@ -48,6 +59,8 @@ interface Use {
 }
 
 const uses = new WeakMap<ICredentialDataDecryptedObject, Use>();
+/** Of credentials that n8n had signed in before it said what for: what a test goes on with. */
+const beginnings = new WeakMap<ICredentialDataDecryptedObject, { by: SignIn; began: number }>();
 const renewalsAsked = new WeakSet<object>();
 const requests = new WeakMap<object, { account: Account; token: string; slot: Slot }>();
 /** Requests that may not wait for ever. */
@@ -65,7 +78,49 @@ export async function authenticateRequest(
 	credentials: ICredentialDataDecryptedObject,
 	options: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
-	return await inN8nsWords(authenticated(credentials, options));
+	return TEST_MARK in (options.headers ?? {})
+		? await inOneMessage(testRequest(credentials, options))
+		: await inN8nsWords(authenticated(credentials, options));
+}
+
+/** Lets a request pass that may go out with this credential: to the account's own origin, and not against `readOnly`. */
+function allowedRequest(account: Account, options: IHttpRequestOptions) {
+	assertOwnOrigin(account, options);
+	const { method = 'GET' } = options;
+	const path = pathOf(account, options);
+	assertAllowed(account, method, path);
+	return { method, path };
+}
+
+/** The request of the credential's test, once it is known that the account can be used. */
+async function testRequest(
+	credentials: ICredentialDataDecryptedObject,
+	options: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> {
+	const account = accountOf(credentials);
+	const { method, path } = allowedRequest(account, options);
+	const beginning = beginnings.get(credentials);
+	if (!beginning)
+		throw new ExplainedError('n8n did not sign in to test', 'Save the credential again.');
+	const spentMs = steadyClock.now() - beginning.began;
+	const deadline = new Deadline(FIRST_WAIT_MS + TEST_RESERVE_MS - spentMs, steadyClock);
+	try {
+		const token = await tryOut(account, credentials, beginning.by, deadline);
+		const pacer = pacerOf(account, steadyClock);
+		const patience = { leftMs: deadline.leftMs };
+		const slot = await deadline.within(pacer.pace(lanesOf(method, path), { method, patience }));
+		if (slot) slot.entry.isOpen = false;
+		const headers: IDataObject = { ...options.headers, Authorization: `Bearer ${token}` };
+		delete headers[TEST_MARK];
+		return {
+			...options,
+			headers,
+			timeout: Math.max(TEST_RESERVE_MS, deadline.leftMs),
+			sendCredentialsOnCrossOriginRedirect: false,
+		};
+	} finally {
+		deadline.end();
+	}
 }
 
 async function authenticated(
@@ -75,7 +130,7 @@ async function authenticated(
 	const account = accountOf(credentials);
 	const use: Use = { renewalAsked: false, byHttpRequestNode: false };
 	uses.set(credentials, use);
-	assertOwnOrigin(account, options);
+	const { method, path } = allowedRequest(account, options);
 	const { patience, signIn } = bounded.get(options) ?? {};
 	if (signIn?.isOver)
 		throw new ExplainedError('The request was given up while it waited to sign in');
@@ -93,8 +148,7 @@ async function authenticated(
 
 	signIn?.end();
 	const signal = options.abortSignal as Signal | undefined;
-	const { method = 'GET' } = options;
-	const lanes = lanesOf(method, pathOf(account, options));
+	const lanes = lanesOf(method, path);
 	const settings = { execution: signal, signal, method, patience };
 	const slot = await pacerOf(account, steadyClock).pace(lanes, settings);
 	// Only our own back-off tells of answers.
@@ -138,15 +192,30 @@ export async function sendWithin<T>(
 /**
  * The credential's `preAuthentication`: sees to a token that can be used.
  *
+ * n8n calls it before it says what for. So at first it neither waits long nor fails: whoever needs a
+ * token then asks for it again, and a test ends in time, in words of its own.
+ *
  * @param httpRequest n8n's request helper, without authentication
- * @returns the token to store with the credential; nothing where another caller stores it
- * @throws UserError as {@link renewToken} does
+ * @returns the token to store with the credential; nothing where another caller stores it, or there
+ * is none yet
+ * @throws UserError as {@link renewToken} does, where a request has asked for the token
  */
 export async function refreshCredential(
 	credentials: ICredentialDataDecryptedObject,
 	httpRequest: IHttpRequestHelper['helpers']['httpRequest'],
 ): Promise<IDataObject> {
-	return await inN8nsWords(refreshed(credentials, signInBy(httpRequest)));
+	const by = signInBy(httpRequest);
+	if (uses.has(credentials)) return await inN8nsWords(refreshed(credentials, by));
+	beginnings.set(credentials, { by, began: steadyClock.now() });
+	const deadline = new Deadline(FIRST_WAIT_MS, steadyClock);
+	const unlessRefused = refreshed(credentials, by).catch(async (error: unknown) =>
+		error instanceof ExplainedError ? {} : await Promise.reject(error as Error),
+	);
+	try {
+		return (await deadline.within(unlessRefused)) ?? {};
+	} finally {
+		deadline.end();
+	}
 }
 
 async function refreshed(
@@ -232,6 +301,15 @@ const signInBy = (httpRequest: IHttpRequestHelper['helpers']['httpRequest']): Si
 	},
 	clock: steadyClock,
 });
+
+/** A failed test shows the message alone, and n8n puts its own in place of one with a code such as ECONNREFUSED. */
+const inOneMessage = async <T>(task: Promise<T>): Promise<T> =>
+	await task.catch(async (error: unknown) => {
+		if (!(error instanceof ExplainedError)) return await Promise.reject(error as Error);
+		const { message, description } = error;
+		const text = `${message}. ${description}`.replace(/ \([A-Z_]{4,}\)/g, '');
+		return await Promise.reject(new UserError(text));
+	});
 
 /** n8n shows the description of its own errors only. */
 const inN8nsWords = async <T>(task: Promise<T>): Promise<T> =>

@@ -8,6 +8,9 @@ const REGION_BASE_URLS: Record<string, string> = {
 };
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** In every spelling that a URL leaves: also `localhost.`, names below it, and addresses of IPv4 in IPv6. */
+const THIS_MACHINE =
+	/^((.+\.)?localhost\.?|127(\.\d{1,3}){3}|0\.0\.0\.0|\[::(1|ffff:(7f[\da-f]{2}:[\da-f]+|0:0))?\])$/;
 
 /** Where a request goes: `url` and `baseURL` of n8n's nodes and pickers, `uri` of its HTTP Request node. */
 export interface Target {
@@ -27,6 +30,8 @@ export interface Account {
 	clientSecret: string;
 	/** Share of the account's limits to use, above 0 and up to 1. */
 	share: number;
+	/** Whether requests that change something are refused. */
+	isReadOnly: boolean;
 	/** Changes with base URL, client ID and secret, so that an edited credential gets a new token. */
 	fingerprint: string;
 }
@@ -39,8 +44,8 @@ export interface Account {
  * where the client ID or secret is empty. Nothing has been sent by then.
  */
 export function accountOf(credentials: Credentials): Account {
-	const { region, baseUrl, clientId, clientSecret, rateLimitShare } = credentials;
-	const key = JSON.stringify([region, baseUrl, clientId, clientSecret, rateLimitShare]);
+	const { region, baseUrl, clientId, clientSecret, rateLimitShare, readOnly } = credentials;
+	const key = JSON.stringify([region, baseUrl, clientId, clientSecret, rateLimitShare, readOnly]);
 	let account = known.get(key);
 	if (!account) {
 		account = readAccount(credentials);
@@ -67,13 +72,23 @@ function readAccount(credentials: Credentials): Account {
 	const fingerprint = createHash('sha256')
 		.update(JSON.stringify([baseUrl, clientId, clientSecret]))
 		.digest('hex');
-	return { baseUrl, clientId, clientSecret, share: shareOf(credentials), fingerprint };
+	return {
+		baseUrl,
+		clientId,
+		clientSecret,
+		share: shareOf(credentials),
+		isReadOnly: isOn(credentials.readOnly),
+		fingerprint,
+	};
 }
 
 function shareOf({ rateLimitShare }: Credentials): number {
 	const percent = Number(rateLimitShare ?? 100);
 	return percent >= 1 && percent <= 100 ? percent / 100 : 1;
 }
+
+/** An expression in the credential may give a switch as text. */
+const isOn = (value: unknown) => value === true || /^true$/i.test(String(value ?? '').trim());
 
 function baseUrlOf({ region, baseUrl }: Credentials): string {
 	const text = REGION_BASE_URLS[String(region)] ?? String(baseUrl ?? '').trim();
@@ -107,6 +122,17 @@ export function isSafeUrl(address: string): boolean {
 	const { protocol, hostname } = new URL(address);
 	return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOST.test(hostname));
 }
+
+/**
+ * Whether an address that an answer of the account has may be asked: https elsewhere; an address of
+ * this machine, by any protocol, only where the account's own is one (a test, a proxy of one's own).
+ */
+export function isSafeFor({ baseUrl }: Pick<Account, 'baseUrl'>, address: string): boolean {
+	if (!isSafeUrl(address)) return false;
+	return !isOfThisMachine(address) || isOfThisMachine(baseUrl);
+}
+
+const isOfThisMachine = (address: string) => THIS_MACHINE.test(new URL(address).hostname);
 
 /**
  * Refuses a request that would carry the account's token to somebody else.

@@ -263,6 +263,9 @@ export function waitForToken(account: Account, patience: Patience): TokenWait {
 	};
 }
 
+/** Why a sign-in that is under way has brought no token yet; undefined where none of its tries has failed. */
+export const troubleOf = (account: Account): ExplainedError | undefined => stateOf(account).trouble;
+
 /** Watches over those who wait for a renewal, from its first failure to its end. */
 async function giveUpImpatient(state: TokenState, renewal: Promise<Token>, clock: Clock) {
 	for (let before = steadyNow(); ; before = steadyNow()) {
@@ -441,7 +444,7 @@ async function signIn(account: Account, by: SignIn, attempt: number): Promise<To
 	if ([400, 401, 403].includes(status)) {
 		return new SignInError(
 			`APSIS One did not accept the client ID or client secret (${status})`,
-			`The credential with client ID ${account.clientId} was refused by ${origin}. Open the credential in n8n and enter ID and secret again. The secret is shown once, when the API key is made in APSIS One under Account settings > API management; a lost or deleted key is replaced there.`,
+			`${origin} refused the client ID ${account.clientId}. Open the credential in n8n, check its region, and enter ID and secret again. A lost secret is not shown again: an admin makes a new API key in APSIS One under Account settings > API management.`,
 		);
 	}
 	const value = (body as { access_token?: unknown } | undefined)?.access_token;

@@ -1,11 +1,12 @@
 import { ExplainedError } from '../../credentials/account/explained';
 import type { Client } from '../ApsisOne/client/client';
+import type { Download } from '../ApsisOne/client/download';
 import type { JsonObject } from '../ApsisOne/client/json';
 import { poll } from '../ApsisOne/client/poll';
 import { settled } from '../ApsisOne/client/settled';
-import { readMemory, writeMemory, type Memory } from './memory';
+import { readMemory, writeMemory, type Memory, type Store } from './memory';
 import { SETTINGS } from './limits';
-import { UnusableFile, type Source } from './source';
+import { NotReady, UnusableFile, type Pending, type Source } from './source';
 
 /** How long a poll may wait, in milliseconds. */
 export interface Patience {
@@ -18,8 +19,7 @@ export interface Patience {
 /** What a trigger works with in a poll. */
 export interface Means {
 	client: Client;
-	/** What n8n keeps for the node. */
-	staticData: JsonObject;
+	store: Store;
 	patience: Patience;
 	/** Milliseconds until a `POST` to a path would have its turn; an estimate. */
 	waitOf: (path: string) => Promise<number>;
@@ -28,8 +28,11 @@ export interface Means {
 const MINUTE = 60_000;
 /** Between two requests of a trigger, however often it polls. */
 const REQUEST_EVERY_MS = MINUTE;
+const HOUR = 60 * MINUTE;
+/** A file that takes longer is told of, for it may never come: "more than 15 minutes" is known. */
+const SLOW_MS = 2 * HOUR;
 /** Files live for a day (API.md section 8.8); what is not ready by then will not be. */
-const PENDING_LIFE_MS = 24 * 60 * MINUTE;
+const PENDING_LIFE_MS = 24 * HOUR;
 /** So many files in a row may fail before the user is told. */
 const MAX_FAILURES = 3;
 
@@ -45,14 +48,14 @@ const MAX_FAILURES = 3;
  * Interrupted where APSIS One cannot be reached
  */
 export async function advance<Place>(
-	{ client, staticData, patience, waitOf }: Means,
+	{ client, store, patience, waitOf }: Means,
 	source: Source<Place>,
 ): Promise<JsonObject[] | null> {
 	const { clock } = client;
 	const items: JsonObject[] = [];
-	let memory = readMemory<Place>(staticData, source.about);
+	let memory = readMemory<Place>(store, source.about);
 	if (memory.place === undefined && source.begin) {
-		writeMemory(staticData, { ...memory, place: await source.begin() });
+		writeMemory(store, { ...memory, place: await source.begin() });
 		return null;
 	}
 	const isFirstFile = memory.place === undefined;
@@ -64,7 +67,7 @@ export async function advance<Place>(
 		// Items that were read already are not held up by an error; the next poll meets it again.
 		if ('error' in outcome && items.length === 0) throw outcome.error;
 	}
-	writeMemory(staticData, memory);
+	writeMemory(store, memory);
 	if (items.length > 0) return items;
 	return isFirstFile && memory.place !== undefined ? [] : null;
 
@@ -79,30 +82,21 @@ export async function advance<Place>(
 
 	async function request() {
 		const isHolding = items.length > 0;
-		const requested = await source.request(memory.place, isHolding ? { maxWaitMs: 0 } : SETTINGS);
-		if (!requested) return;
-		const { pending, mayKeep } = requested;
+		const pending = await source.request(memory.place, isHolding ? { maxWaitMs: 0 } : SETTINGS);
+		if (!pending) return;
 		memory = { ...memory, pending, requestedAt: pending.requestedAt };
+		if (isHolding) return;
 		// An error from here on must not cost a second request.
-		if (isHolding) {
-			if (!mayKeep) memory = without(memory, 'pending');
-			return;
-		}
-		if (mayKeep) writeMemory(staticData, memory);
-		try {
-			await takeUp();
-		} finally {
-			if (!mayKeep) memory = without(memory, 'pending');
-		}
+		writeMemory(store, memory);
+		await takeUp();
 	}
 
 	async function takeUp() {
 		const { pending } = memory;
 		if (!pending) return;
-		const file = await poll(client, async () => await source.look(pending), patience.readyMs);
-		if (file === undefined) {
-			const isLate = Math.abs(clock.now() - pending.requestedAt) > PENDING_LIFE_MS;
-			if (isLate) memory = without(memory, 'pending');
+		const file = await lookUntil(client, source, pending, patience.readyMs);
+		if (file instanceof NotReady) {
+			checkAge(pending, file);
 			return;
 		}
 		if (file === 'gone') {
@@ -117,20 +111,60 @@ export async function advance<Place>(
 			return;
 		}
 		const { error } = outcome;
-		if (error instanceof UnusableFile) writeMemory(staticData, without(memory, 'pending'));
+		if (error instanceof UnusableFile) writeMemory(store, without(memory, 'pending'));
 		throw error;
+	}
+
+	/** A file that takes too long is told of once, and once more when it is given up. */
+	function checkAge(pending: Pending, { status }: NotReady) {
+		const age = Math.abs(clock.now() - pending.requestedAt);
+		const isGivenUp = age > PENDING_LIFE_MS;
+		if (age <= SLOW_MS || (pending.isTold && !isGivenUp)) return;
+		memory = isGivenUp
+			? without(memory, 'pending')
+			: { ...memory, pending: { ...pending, isTold: true } };
+		writeMemory(store, memory);
+		const hours = (isGivenUp ? PENDING_LIFE_MS : SLOW_MS) / HOUR;
+		const words = status === undefined ? '' : `: APSIS One calls it "${status}"`;
+		throw new ExplainedError(
+			`The ${source.file} was not ready after ${hours} hours${words}`,
+			`${isGivenUp ? 'The trigger requests it anew' : 'The trigger goes on waiting, for a day, then requests it anew'}, and nothing is left out. If this happens again, ask for less: a segment, fewer attributes and tags.`,
+		);
 	}
 
 	function fail() {
 		const failures = (memory.failures ?? 0) + 1;
 		memory = { ...without(memory, 'pending'), failures };
 		if (failures < MAX_FAILURES) return;
-		writeMemory(staticData, memory);
+		writeMemory(store, memory);
 		throw new ExplainedError(
 			`APSIS One could not make the ${source.file}, ${failures} times in a row`,
 			'The trigger goes on trying, and nothing is left out. If it stays, check in APSIS One that the segment, section, attributes and tags exist.',
 		);
 	}
+}
+
+/**
+ * Looks until a file is there or gone.
+ *
+ * @param timeoutMs how long to go on looking
+ * @returns NotReady as of the last look, when the time is over
+ * @throws what {@link Source.look} throws
+ */
+export async function lookUntil(
+	client: Client,
+	source: Pick<Source<unknown>, 'look'>,
+	pending: Pending,
+	timeoutMs: number,
+): Promise<Download | NotReady | 'gone'> {
+	let last = new NotReady();
+	const look = async () => {
+		const found = await source.look(pending);
+		if (!(found instanceof NotReady)) return found;
+		last = found;
+		return undefined;
+	};
+	return (await poll(client, look, timeoutMs)) ?? last;
 }
 
 function without<Place>(

@@ -3,7 +3,6 @@ import type { Client, Settings } from '../ApsisOne/client/client';
 import { definitionPaths } from '../ApsisOne/client/definitions';
 import { TooLarge } from '../ApsisOne/client/download';
 import type { JsonObject } from '../ApsisOne/client/json';
-import { settled } from '../ApsisOne/client/settled';
 import { withAdditionalProperties } from '../ApsisOne/exports/additionalProperties';
 import { columnsOf, type ColumnChoices } from '../ApsisOne/exports/columns';
 import {
@@ -13,6 +12,7 @@ import {
 	REPORTS_PATH,
 	requestReport,
 } from '../ApsisOne/exports/emailReport';
+import { EMAIL_REPORT } from '../ApsisOne/exports/expected';
 import { readRows } from '../ApsisOne/exports/readRows';
 import { eventKey } from '../ApsisOne/exports/repeats';
 import { bodyOfWindow } from '../ApsisOne/exports/window';
@@ -27,12 +27,14 @@ import {
 	type ReportWindow,
 } from './eventPlace';
 import { fingerprintOf } from './fingerprint';
+import { unlessGone } from './gone';
 import { fileFault, MAX_BYTES, SAMPLE_SIZE, SETTINGS } from './limits';
-import { UnusableFile, type Pending, type Source } from './source';
+import { NotReady, UnusableFile, type Pending, type Source } from './source';
 
 /** Items of one poll; where a report has more, it is made of a shorter time. */
 const MAX_EVENTS = 20_000;
 const SAMPLE_MS = 24 * 3600 * 1000;
+const READING = { expected: EMAIL_REPORT, maxBytes: MAX_BYTES };
 
 /** What the fields of the trigger ask for. */
 export interface EventChoices {
@@ -99,13 +101,13 @@ export async function emailEvents(
 		async request(place, settings) {
 			if (!place) return undefined;
 			const window = nextWindow(place, clock.now() + place.offset);
-			return window && { pending: await request(window, settings), mayKeep: true };
+			return window && (await request(window, settings));
 		},
 
 		async look({ reportId = '' }) {
-			const look = await unlessGone(lookAtReport(client, reportId, SETTINGS));
+			const look = await unlessGone(lookAtReport(client, reportId, SETTINGS), ['404', '410']);
 			if (look === 'gone' || look.hasFailed) return 'gone';
-			if (!look.link) return undefined;
+			if (!look.link) return new NotReady(look.status);
 			const file = await downloadReport(client, look.link, SETTINGS);
 			return file instanceof GivenUp ? 'gone' : file;
 		},
@@ -118,7 +120,7 @@ export async function emailEvents(
 			const rowLimit = shorter ? MAX_EVENTS + 1 : Infinity;
 			const keep = (row: JsonObject) => isWanted(row) && isNew(row);
 			try {
-				const settings = { types, keep, rowLimit, maxBytes: MAX_BYTES };
+				const settings = { ...READING, types, keep, rowLimit };
 				const events = await readRows(client, file, settings);
 				if (shorter && events.length > MAX_EVENTS) return { place: shorter, items: [] };
 				events.sort(byTime);
@@ -144,7 +146,7 @@ export async function emailEvents(
 				if (newest.length > SAMPLE_SIZE) newest.shift();
 				return false;
 			};
-			const settings = { types, keep, rowLimit: Infinity, maxBytes: MAX_BYTES };
+			const settings = { ...READING, types, keep, rowLimit: Infinity };
 			await readRows(client, file, settings);
 			if (newest.length > 0) return newest;
 			throw new UnusableFile(
@@ -172,12 +174,4 @@ function wantedBy({ eventTypes, activityIds }: EventChoices): (row: JsonObject) 
 function serverTime({ date }: JsonObject, now: number): number {
 	const time = Date.parse(String(date ?? ''));
 	return Number.isNaN(time) ? now : time;
-}
-
-async function unlessGone<T>(promise: Promise<T>): Promise<T | 'gone'> {
-	const outcome = await settled(promise);
-	if ('value' in outcome) return outcome.value;
-	const { error } = outcome;
-	if (error instanceof GivenUp && ['404', '410'].includes(error.fault.code ?? '')) return 'gone';
-	throw error;
 }

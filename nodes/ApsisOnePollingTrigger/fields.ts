@@ -3,6 +3,17 @@ import { additionalProperties, columnFields } from '../ApsisOne/fields/exports';
 import { section, segment } from '../ApsisOne/fields/pickers';
 import { MAX_MEMBERS } from './members';
 
+/** Of email events, as reports have them (API.md section 8.9). */
+export const EVENT_TYPES = [
+	'ABUSE',
+	'BOUNCED',
+	'CLICKED',
+	'DELIVERED',
+	'OPENED',
+	'SENT',
+	'UNSUBSCRIBED',
+] as const;
+
 const ofEvents = { source: ['emailEvents'] };
 const ofMembers = { source: ['segmentMembers'] };
 
@@ -34,15 +45,7 @@ export const fields: INodeProperties[] = [
 		name: 'eventTypes',
 		type: 'multiOptions',
 		displayOptions: { show: ofEvents },
-		options: [
-			{ name: 'Abuse', value: 'ABUSE' },
-			{ name: 'Bounced', value: 'BOUNCED' },
-			{ name: 'Clicked', value: 'CLICKED' },
-			{ name: 'Delivered', value: 'DELIVERED' },
-			{ name: 'Opened', value: 'OPENED' },
-			{ name: 'Sent', value: 'SENT' },
-			{ name: 'Unsubscribed', value: 'UNSUBSCRIBED' },
-		],
+		options: EVENT_TYPES.map((value) => ({ name: value[0] + value.slice(1).toLowerCase(), value })),
 		default: [],
 		description: 'Events that start the workflow. Leave empty for all.',
 	},
@@ -103,6 +106,17 @@ export const fields: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [additionalProperties('For what is documented in other words only')],
+		options: [
+			additionalProperties('For what is documented in other words only'),
+			{
+				displayName: 'Confirm Large Falls',
+				name: 'confirmLargeFalls',
+				type: 'boolean',
+				displayOptions: { show: { '/source': ['segmentMembers'] } },
+				default: true,
+				description:
+					'Whether to wait for a second export before anything is told, where more than half of the members have left at once',
+			},
+		],
 	},
 ];

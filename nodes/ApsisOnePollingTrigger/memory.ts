@@ -16,23 +16,32 @@ export interface Memory<Place> {
 
 const NAME = 'memory';
 
+/** Where it is remembered. */
+export interface Store {
+	/** What n8n keeps for the node, in its database. */
+	staticData: JsonObject;
+	/** What this process keeps for the node: an address that may have a secret in it. */
+	held: { pending?: Pending };
+}
+
 /**
  * Reads what the trigger remembers of a source.
  *
  * n8n saves it when a workflow is activated, and together with the items that a poll gives; what a
  * poll without items writes lives until n8n is restarted (n8n 1.123, and 2.41 as it is installed).
- *
- * @param staticData what n8n keeps for the node
  */
-export function readMemory<Place>(staticData: JsonObject, about: string): Memory<Place> {
+export function readMemory<Place>({ staticData, held }: Store, about: string): Memory<Place> {
 	const found = staticData[NAME] as Memory<Place> | undefined;
-	return found?.about === about ? found : { about };
+	const memory = found?.about === about ? found : { about };
+	return held.pending ? { ...memory, pending: held.pending } : memory;
 }
 
 /** Whether there was a poll before that got as far as to remember something. */
 export const hasMemory = (staticData: JsonObject): boolean => staticData[NAME] !== undefined;
 
 /** Writes what the trigger remembers, as a whole. */
-export function writeMemory<Place>(staticData: JsonObject, memory: Memory<Place>) {
-	staticData[NAME] = memory;
+export function writeMemory<Place>({ staticData, held }: Store, memory: Memory<Place>) {
+	const { pending, ...rest } = memory;
+	held.pending = pending?.isForeign ? pending : undefined;
+	staticData[NAME] = held.pending ? rest : memory;
 }

@@ -1,50 +1,42 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { requireFilled } from '../ApsisOne/engine/item';
+import type { TriggerFields } from '../ApsisOne/engine/triggerFields';
 import { columnChoicesIn } from '../ApsisOne/fields/exportChoices';
 import type { EventChoices } from './emailEvents';
+import { EVENT_TYPES } from './fields';
 import type { MemberChoices } from './segmentMembers';
 
-/** Reads the fields of the source `emailEvents`. */
-export function eventChoicesOf(context: IPollFunctions): EventChoices {
-	return {
-		...fileChoicesOf(context),
-		segment: picked(context, 'segment'),
-		timezone: context.getTimezone(),
-		eventTypes: context.getNodeParameter('eventTypes', []) as string[],
-		activityIds: String(context.getNodeParameter('activityIds', '') ?? '')
-			.split(/[\s,;]+/)
-			.filter(Boolean),
-	};
-}
+/**
+ * Reads the fields of the source `emailEvents`.
+ *
+ * @param timezone IANA name of the workflow's zone
+ * @throws ExplainedError where one cannot be read
+ */
+export const eventChoicesOf = (fields: TriggerFields, timezone: string): EventChoices => ({
+	...fileChoicesOf(fields),
+	segment: fields.text('segment', 'Segment'),
+	timezone,
+	eventTypes: fields.choices('eventTypes', 'Event Types', EVENT_TYPES),
+	activityIds: fields.texts('activityIds', 'Activity IDs'),
+});
 
 /**
  * Reads the fields of the source `segmentMembers`.
  *
- * @throws ExplainedError where no segment is chosen
+ * @throws ExplainedError where one cannot be read, or no segment is chosen
  */
-export function memberChoicesOf(context: IPollFunctions): MemberChoices {
-	return {
-		segment: requireFilled(picked(context, 'segment'), 'Segment'),
-		changes: context.getNodeParameter('changes', 'entered') as MemberChoices['changes'],
-		...fileChoicesOf(context),
-	};
-}
+export const memberChoicesOf = (fields: TriggerFields): MemberChoices => ({
+	segment: requireFilled(fields.text('segment', 'Segment'), 'Segment'),
+	changes: fields.choice('changes', 'Changes', ['entered', 'left', 'both'], 'entered'),
+	confirmsFalls: fields.switchOption('confirmLargeFalls', 'Confirm Large Falls', true),
+	...fileChoicesOf(fields),
+});
 
 /** What both sources ask for. */
-function fileChoicesOf(context: IPollFunctions) {
-	const entriesOf = (field: string, entry: string) =>
-		((context.getNodeParameter(field, {}) as IDataObject)[entry] ?? []) as IDataObject[];
-	const { additionalProperties } = context.getNodeParameter('options', {}) as IDataObject;
-	return {
-		columns: columnChoicesIn(
-			entriesOf('exportAttributes', 'attribute'),
-			entriesOf('exportTags', 'tag'),
-			picked(context, 'section'),
-		),
-		additionalProperties,
-	};
-}
-
-/** Value of a picker; empty where nothing is chosen. */
-const picked = (context: IPollFunctions, name: string): string =>
-	String(context.getNodeParameter(name, '', { extractValue: true }) ?? '').trim();
+const fileChoicesOf = (fields: TriggerFields) => ({
+	columns: columnChoicesIn(
+		fields.entries('exportAttributes', 'attribute'),
+		fields.entries('exportTags', 'tag'),
+		fields.text('section', 'Section'),
+	),
+	additionalProperties: fields.options.additionalProperties,
+});

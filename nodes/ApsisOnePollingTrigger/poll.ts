@@ -5,15 +5,16 @@ import { Client } from '../ApsisOne/client/client';
 import { Interrupted } from '../ApsisOne/client/download';
 import { mayBeOver } from '../ApsisOne/client/faults';
 import type { JsonObject } from '../ApsisOne/client/json';
-import { poll as lookUntil } from '../ApsisOne/client/poll';
 import { nodeErrorOf } from '../ApsisOne/engine/errors';
 import { hostOf } from '../ApsisOne/engine/host';
-import { advance, type Patience } from './advance';
+import { TriggerFields } from '../ApsisOne/engine/triggerFields';
+import { advance, lookUntil, type Patience } from './advance';
 import { emailEvents } from './emailEvents';
-import { hasMemory } from './memory';
+import { fetchingAgain } from './fetchAgain';
+import { hasMemory, type Store } from './memory';
 import { eventChoicesOf, memberChoicesOf } from './parameters';
 import { segmentMembers } from './segmentMembers';
-import { UnusableFile, type Source } from './source';
+import { NotReady, UnusableFile, type Source } from './source';
 
 const MINUTE = 60_000;
 const HINTS = {
@@ -21,6 +22,7 @@ const HINTS = {
 	404: 'Check the segment, the section, the attributes and the tags.',
 	429: 'Other integrations may be using the account: one email report a minute may be requested, all of them together. The active workflow goes on trying.',
 };
+const SOURCES = ['emailEvents', 'segmentMembers'] as const;
 /** What n8n 2 tells of itself; 1.x sets no limit. */
 const BUDGET_MS = 5 * MINUTE;
 const SAMPLE_WAIT_MS = 3 * MINUTE;
@@ -34,6 +36,8 @@ const HANGS_MS = 30 * MINUTE;
 const underWay = new Map<string, { since: number }>();
 /** Since when each poll of a node met a fault. */
 const faultySince = new Map<string, number>();
+/** What may not go into n8n's database, by node. */
+const heldBy = new Map<string, Store['held']>();
 /** n8n makes a context at each activation, and waits for its first poll before it goes on. */
 const polledBefore = new WeakSet<IPollFunctions>();
 
@@ -56,13 +60,13 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 	}
 	try {
 		const client = new Client(hostOf(this));
-		const source = await sourceOf(this, client);
+		const source = fetchingAgain(client, await sourceOf(this, client));
 		const items = isTest
 			? await sampleOf(client, source)
 			: await advance(
 					{
 						client,
-						staticData: this.getWorkflowStaticData('node'),
+						store: { staticData: this.getWorkflowStaticData('node'), held: heldOf(node) },
 						patience: patienceOf(this),
 						waitOf: async (path) => waitOf(await client.account(), 'POST', path),
 					},
@@ -78,10 +82,21 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 	}
 }
 
-const sourceOf = async (context: IPollFunctions, client: Client) =>
-	(context.getNodeParameter('source') === 'segmentMembers'
-		? await segmentMembers(client, memberChoicesOf(context))
-		: await emailEvents(client, eventChoicesOf(context))) as Source<unknown>;
+function heldOf(node: string): Store['held'] {
+	const held = heldBy.get(node) ?? {};
+	heldBy.set(node, held);
+	return held;
+}
+
+async function sourceOf(context: IPollFunctions, client: Client): Promise<Source<unknown>> {
+	const fields = new TriggerFields(context);
+	const source = fields.choice('source', 'Source', SOURCES, 'emailEvents');
+	return (
+		source === 'segmentMembers'
+			? await segmentMembers(client, memberChoicesOf(fields))
+			: await emailEvents(client, eventChoicesOf(fields, context.getTimezone()))
+	) as Source<unknown>;
+}
 
 /** The poll of an activation holds up n8n, so it waits for nothing. */
 function patienceOf(context: IPollFunctions): Patience {
@@ -95,8 +110,8 @@ function patienceOf(context: IPollFunctions): Patience {
 
 async function sampleOf(client: Client, source: Source<unknown>): Promise<JsonObject[]> {
 	const pending = await source.requestSample();
-	const file = await lookUntil(client, async () => await source.look(pending), SAMPLE_WAIT_MS);
-	if (file !== undefined && file !== 'gone') return await source.sample(file);
+	const file = await lookUntil(client, source, pending, SAMPLE_WAIT_MS);
+	if (!(file instanceof NotReady) && file !== 'gone') return await source.sample(file);
 	throw new UnusableFile(
 		file === 'gone'
 			? `APSIS One could not make the ${source.file}`

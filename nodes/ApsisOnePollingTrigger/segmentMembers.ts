@@ -4,26 +4,31 @@ import type { JsonObject } from '../ApsisOne/client/json';
 import { withAdditionalProperties } from '../ApsisOne/exports/additionalProperties';
 import { columnsOf, type ColumnChoices } from '../ApsisOne/exports/columns';
 import { lookerFor } from '../ApsisOne/exports/exportFile';
+import { askedColumnsOf, tableOf } from '../ApsisOne/exports/expected';
 import { areOwn, requestExport, SEGMENTS_PATH } from '../ApsisOne/exports/exportRequest';
 import { ACCEPT_ROWS } from '../ApsisOne/exports/formats';
 import { readRows } from '../ApsisOne/exports/readRows';
 import { fingerprintOf } from './fingerprint';
+import { unlessGone } from './gone';
 import { fileFault, MAX_BYTES, SAMPLE_SIZE, SETTINGS } from './limits';
 import {
 	byExportKey,
 	changesBetween,
+	isGreatFall,
 	MAX_MEMBERS,
 	packed,
 	unpacked,
 	type Members,
 } from './members';
-import { UnusableFile, type Source } from './source';
+import { NotReady, UnusableFile, type Pending, type Source } from './source';
 
 /** What the fields of the trigger ask for. */
 export interface MemberChoices {
 	/** Discriminator. */
 	segment: string;
 	changes: 'entered' | 'left' | 'both';
+	/** Whether a second export is waited for where more than half of the members are gone at once. */
+	confirmsFalls: boolean;
 	columns: ColumnChoices;
 	/** The option of that name, as text or object. */
 	additionalProperties: unknown;
@@ -38,25 +43,27 @@ export async function segmentMembers(
 	client: Client,
 	choices: MemberChoices,
 ): Promise<Source<Members>> {
-	const { segment, changes, additionalProperties } = choices;
+	const { segment, changes, confirmsFalls, additionalProperties } = choices;
 	const columns = await columnsOf(client, choices.columns, SETTINGS);
 	const body = withAdditionalProperties(
 		{ segment_discriminator: segment, ...columns.body },
 		additionalProperties,
 	);
 	const asked = fingerprintOf(body);
+	const askedColumns = askedColumnsOf(body);
+	const expected = tableOf(body, { hasKey: true });
+	// All but the columns decides who is a member, such as an AQL in "segment_definition".
+	const membership = { ...body, attributes: undefined, tags: undefined };
 
-	const request = async (_place?: Members, settings: Settings = SETTINGS) => {
+	const request = async (_place?: Members, settings: Settings = SETTINGS): Promise<Pending> => {
 		const requestedAt = client.clock.now();
 		const addresses = await requestExport(client, SEGMENTS_PATH, body, settings);
-		return {
-			pending: { ...addresses, asked, requestedAt },
-			mayKeep: await areOwn(client, addresses),
-		};
+		const isForeign = !(await areOwn(client, addresses));
+		return { ...addresses, ...(isForeign && { isForeign }), asked, requestedAt };
 	};
 	const rowsOf = async (file: Download, rowLimit: number) => {
 		try {
-			const settings = { types: columns.types, rowLimit, maxBytes: MAX_BYTES };
+			const settings = { expected, types: columns.types, rowLimit, maxBytes: MAX_BYTES };
 			return await readRows(client, file, settings);
 		} catch (error) {
 			throw fileFault(error, 'Choose a smaller segment, or fewer attributes and tags.');
@@ -70,20 +77,23 @@ export async function segmentMembers(
 	});
 
 	return {
-		about: `segmentMembers ${segment}`,
+		about: `segmentMembers ${fingerprintOf(membership)}`,
 		asked,
 		path: SEGMENTS_PATH,
 		file: 'segment export',
 		request,
 
-		async look({ current, old }) {
+		async look({ current, old, isForeign }) {
 			const addresses = { current, old };
-			const file = await lookerFor(client, addresses, { accept: ACCEPT_ROWS, ...SETTINGS })();
+			const look = lookerFor(client, addresses, { accept: ACCEPT_ROWS, ...SETTINGS });
+			// A signature that has run out is answered so; of its own origin it is a permission.
+			const file = await unlessGone(look(), isForeign ? ['401', '403'] : []);
+			if (file === undefined) return new NotReady();
 			return typeof file === 'number' ? 'gone' : file;
 		},
 
 		async take(before, _pending, file) {
-			const now = byExportKey(await rowsOf(file, MAX_MEMBERS + 1));
+			const now = byExportKey(await rowsOf(file, MAX_MEMBERS + 1), askedColumns);
 			if (now.size > MAX_MEMBERS) {
 				throw new UnusableFile(
 					`The segment "${segment}" has more than ${MAX_MEMBERS.toLocaleString('en-US')} profiles`,
@@ -92,7 +102,11 @@ export async function segmentMembers(
 			}
 			const place = packed(now.keys());
 			if (!before) return { place, items: [] };
-			const { entered, left } = changesBetween(unpacked(before), now);
+			const known = unpacked(before);
+			const { entered, left } = changesBetween(known, now);
+			if (confirmsFalls && !before.isDoubted && isGreatFall(known, left)) {
+				return { place: { ...before, isDoubted: true }, items: [] };
+			}
 			return {
 				place,
 				items: [
@@ -104,10 +118,10 @@ export async function segmentMembers(
 			};
 		},
 
-		requestSample: async () => (await request()).pending,
+		requestSample: async () => await request(),
 
 		async sample(file) {
-			const members = byExportKey(await rowsOf(file, SAMPLE_SIZE));
+			const members = byExportKey(await rowsOf(file, SAMPLE_SIZE), askedColumns);
 			if (members.size === 0) {
 				throw new UnusableFile(
 					`The segment "${segment}" has no profiles`,

@@ -4,13 +4,15 @@ import type { Settings } from '../ApsisOne/client/client';
 import type { JsonObject } from '../ApsisOne/client/json';
 import type { ReportWindow } from './eventPlace';
 
-/** A report or export that was requested, and whose file was not read yet. It is JSON, without secrets. */
+/** A report or export that was requested, and whose file was not read yet. It is JSON. */
 export interface Pending {
 	/** ID of the email report. */
 	reportId?: string;
 	/** Addresses of the export. */
 	current?: string;
 	old?: string;
+	/** They are of another origin, so that there may be a secret in them. */
+	isForeign?: boolean;
 	/** The time that the report is about. */
 	window?: ReportWindow;
 	/** The clock of APSIS One less this machine's, in milliseconds. */
@@ -19,6 +21,14 @@ export interface Pending {
 	asked: string;
 	/** Milliseconds since the epoch, by this machine's clock. */
 	requestedAt: number;
+	/** The user was told that it takes long. */
+	isTold?: boolean;
+}
+
+/** A file is not ready. */
+export class NotReady {
+	/** @param status in the words of APSIS One, where it gives one */
+	constructor(readonly status?: string) {}
 }
 
 /** What a file brought. */
@@ -43,15 +53,11 @@ export interface Source<Place> {
 	 * Requests a file.
 	 *
 	 * @param settings how long the request may back off
-	 * @returns how to get at it, and whether that may be kept, which it may not where it has a secret
-	 * in it; undefined where there is nothing to ask for
+	 * @returns how to get at it; undefined where there is nothing to ask for
 	 */
-	request(
-		place: Place | undefined,
-		settings: Settings,
-	): Promise<{ pending: Pending; mayKeep: boolean } | undefined>;
-	/** Looks once; undefined: not ready; `gone`: there will be no file. */
-	look(pending: Pending): Promise<Download | 'gone' | undefined>;
+	request(place: Place | undefined, settings: Settings): Promise<Pending | undefined>;
+	/** Looks once; `gone`: there will be no file. */
+	look(pending: Pending): Promise<Download | NotReady | 'gone'>;
 	/**
 	 * Reads a file.
 	 *

@@ -7,11 +7,13 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { TriggerFields } from '../ApsisOne/engine/triggerFields';
+import { credentials } from './authentication';
 import { deliveryOf, itemOf } from './delivery';
 import { triggerFields } from './fields';
 import { isRepeat, keyOf } from './repeats';
 import { bringsSecret } from './secret';
-import { checkSecret, repeatWindowOf, secretOf, typingOf } from './settings';
+import { checkSettings, repeatWindowOf, secretOf, typingOf } from './settings';
 
 export class ApsisOneTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,7 +21,9 @@ export class ApsisOneTrigger implements INodeType {
 		name: 'apsisOneTrigger',
 		icon: { light: 'file:../../icons/apsisOne.svg', dark: 'file:../../icons/apsisOne.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// Version 1 kept the secret in the workflow.
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: '={{ [$parameter["httpMethods"]].flat().join(", ") }}',
 		description: 'Starts the workflow when a Marketing Automation flow in APSIS One calls',
 		eventTriggerDescription:
@@ -28,6 +32,7 @@ export class ApsisOneTrigger implements INodeType {
 		defaults: { name: 'APSIS One Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
+		credentials,
 		webhooks: [
 			{
 				name: 'default',
@@ -46,7 +51,7 @@ export class ApsisOneTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				checkSecret(this);
+				await checkSettings(this);
 				return true;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
@@ -61,7 +66,7 @@ export class ApsisOneTrigger implements INodeType {
 	/** Takes a delivery: refuses it, drops it, or starts the workflow with one item. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const delivery = deliveryOf(this);
-		const secret = secretOf(this);
+		const secret = await secretOf(this);
 		if (secret && !bringsSecret(delivery, secret)) {
 			this.logger.warn(`"${this.getNode().name}" refused a delivery without the right secret`, {
 				workflowId: this.getWorkflow().id,
@@ -71,7 +76,7 @@ export class ApsisOneTrigger implements INodeType {
 		const item = itemOf(delivery, secret, typingOf(this), new Date());
 		const started: IWebhookResponseData = { workflowData: [[item]] };
 
-		const names = this.getNodeParameter('dropRepeatsBy', '') as string;
+		const names = new TriggerFields(this).text('dropRepeatsBy', 'Drop Repeats By');
 		const key = keyOf(item.json.data as IDataObject, names);
 		// Who tries out a workflow sends the same again and again.
 		if (key === undefined || this.getMode() === 'manual') return started;

@@ -1,30 +1,22 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { authenticationFields, parameterName } from './authentication';
 
 const HELP =
-	'<a href="https://help.apsis.one/en/articles/7019829-webhook-node" target="_blank">Webhook node</a>';
+	'<a href="https://help.apsis.one/en/articles/7019829-webhook-node" target="_blank">The Webhook node in the help of APSIS One</a>';
 
 const STEPS = [
-	'Activate (publish) this workflow and copy the Production URL.',
-	`In APSIS One, open the flow in Marketing Automation, drag the ${HELP} to where profiles are to be passed on, and click it.`,
-	'Choose an http Method that is among those below, and enter the URL.',
-	'At "Add Profile Data as URL Parameter", choose attributes or event data, and give each the name it is to have here.',
-	'Put the secret below at the end of the URL, as ?secret=…, or at "Add Header Data".',
-	'Start the flow.',
+	'Try it: listen for a test event, and enter the Test URL in a Webhook node of a flow in APSIS One (Marketing Automation). Choose an http Method that is among those below.',
+	'There, name what is to arrive here at "Add Profile Data as URL Parameter", and put the secret of the credential at "Add Header Data" (Query Auth: at the end of the URL, as ?name=value). Let a profile pass.',
+	'When it works, publish this workflow, enter the Production URL in place of the Test URL, and start the flow.',
 ];
 
 /** n8n 2.x shows no other list, and no bold words, in a notice. */
 const listOf = (steps: string[]) => `<ul>${steps.map((step) => `<li>${step}</li>`).join('')}</ul>`;
 
-/** Names of parameters. They are no secrets, also where n8n's lint takes the word for the thing. */
-const parameterName: Pick<INodeProperties, 'type' | 'noDataExpression'> = {
-	type: 'string',
-	noDataExpression: true,
-};
-
 /** Fields of APSIS One Trigger. The names of screens are those of the help articles in API.md section 9. */
 export const triggerFields: INodeProperties[] = [
 	{
-		displayName: listOf(STEPS),
+		displayName: `${listOf(STEPS)}${HELP}`,
 		name: 'setUpNotice',
 		type: 'notice',
 		default: '',
@@ -45,35 +37,7 @@ export const triggerFields: INodeProperties[] = [
 		noDataExpression: true,
 		description: 'The methods to accept; the Webhook node of the flow uses one of them',
 	},
-	{
-		displayName: 'Require Secret',
-		name: 'requireSecret',
-		type: 'boolean',
-		noDataExpression: true,
-		default: true,
-		description:
-			'Whether a delivery must bring the secret. Without it, anyone who learns the URL can start this workflow.',
-	},
-	{
-		displayName: 'Secret Name',
-		name: 'secretName',
-		...parameterName,
-		displayOptions: { show: { requireSecret: [true] } },
-		default: 'secret',
-		required: true,
-		description: 'The name of the parameter or header that brings the secret',
-	},
-	{
-		displayName: 'Secret',
-		name: 'secret',
-		type: 'string',
-		typeOptions: { password: true },
-		displayOptions: { show: { requireSecret: [true] } },
-		default: '',
-		required: true,
-		description:
-			'A text that nobody can guess, of 16 characters or more. Letters and digits are best, since a URL may hold it. It is stored with the workflow, and not passed on to it.',
-	},
+	...authenticationFields,
 	{
 		displayName: 'Drop Repeats By',
 		name: 'dropRepeatsBy',

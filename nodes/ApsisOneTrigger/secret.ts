@@ -1,9 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** What a delivery must bring, as a parameter or as a header of this name. */
+/** What a delivery must bring. */
 export interface Secret {
+	/** Of the header or parameter. */
 	name: string;
 	value: string;
+	/** Where it has to be; anywhere, if left out. */
+	place?: 'header' | 'query';
 }
 
 type Values = Record<string, unknown>;
@@ -12,16 +15,18 @@ type Values = Record<string, unknown>;
 export const SHORTEST_SECRET = 16;
 
 /**
- * Whether a delivery brings the secret: in a header, else in the query, else in the body. The
- * comparison takes the same time however much of it is right.
+ * Whether a delivery brings the secret: in its place, or where it has none in a header, else in the
+ * query, else in the body. The comparison takes the same time however much of it is right.
  *
  * @param delivery values by name; names of headers in lower case
  */
 export function bringsSecret(
 	{ headers, query, body }: Record<'headers' | 'query' | 'body', Values>,
-	{ name, value }: Secret,
+	{ name, value, place }: Secret,
 ): boolean {
-	const brought = headers[name.toLowerCase()] ?? query[name] ?? body[name];
+	const inHeader = headers[name.toLowerCase()];
+	const byPlace = { header: inHeader, query: query[name] };
+	const brought = place ? byPlace[place] : (inHeader ?? query[name] ?? body[name]);
 	return (
 		typeof brought === 'string' &&
 		value.length >= SHORTEST_SECRET &&

@@ -124,12 +124,12 @@ describe('get values', () => {
 	it.each(TRICKY)('sends the profile key %s encoded', async (profileKey, encoded) => {
 		const { error } = await account.engine.run({ ...getValues, profileKey });
 		expect(account.requests.at(-1)?.path).toContain(`/profiles/${encoded}/sections/`);
-		expect(error?.message).toContain('did not find');
+		expect(error?.message).toBe(`No profile ${profileKey.trim()} in ${SEED.keyspaces.email}`);
 	});
 
 	it.each(['..', EMPTY, ' '])('refuses the profile key "%s"', async (profileKey) => {
 		const { error } = await account.engine.run({ ...getValues, profileKey });
-		expect(error?.message).toContain('"Profile Key"');
+		expect(error?.message).toContain('"Identifier"');
 		expect(account.requests).toEqual([]);
 	});
 });
@@ -170,12 +170,13 @@ describe('set', () => {
 
 	it('takes columns of the input, and tells which it left out', async () => {
 		const parameters = set({ attributes: AUTOMATIC });
-		const { items } = await account.engine.run(parameters, {
+		const { items, hints } = await account.engine.run(parameters, {
 			items: [{ first_name: 'Ann', 'Club Member': 1, shoe: 43, 'Credit limit': 5 }, { shoe: 1 }],
 			onError: 'continueRegularOutput',
 		});
-		expect(items[0]?.json).toMatchObject({ ignoredColumns: ['shoe', 'Credit limit'] });
-		expect(items[1]?.json.error).toBe('No attribute is mapped');
+		expect(items[0]?.json).toMatchObject({ success: true });
+		expect(hints[0]?.message).toMatch(/^Columns left out.*: shoe, Credit limit\.$/);
+		expect(items[1]?.json.error).toContain('No attribute is mapped. Add an attribute');
 		expect(account.writes.map(({ body }) => body)).toEqual([
 			{ [firstName]: 'Ann', [clubMember]: true },
 		]);
@@ -224,8 +225,11 @@ describe('set', () => {
 	});
 
 	it.each([
-		[fields({ [memberSince]: '03/04/2026' }), '"Member since": "03/04/2026" is not a date'],
-		[fields({ [creditLimit]: 5 }), '"Credit limit" cannot be written through this keyspace'],
+		[fields({ [memberSince]: '03/04/2026' }), '"Member since": "03/04/2026" is not a clear date'],
+		[
+			fields({ [creditLimit]: 5 }),
+			'"Credit limit" cannot be written to profiles identified this way',
+		],
 		[fields({ gone: 5 }), 'The section has no attribute "gone"'],
 		[fields({}), 'No attribute is mapped'],
 	])('refuses what cannot be sent: %#', async (attributes, message) => {
@@ -255,6 +259,8 @@ describe('set', () => {
 		const { items } = await account.engine.run(parameters);
 		expect(items[0]?.json).toEqual({
 			dryRun: true,
+			profileKey: ANNA,
+			attributes: { Mobile: 46701234567 },
 			requests: [
 				{
 					method: 'PATCH',
@@ -274,7 +280,7 @@ describe('set', () => {
 	it.each(['..', EMPTY])('refuses the profile key "%s"', async (profileKey) => {
 		const attributes = fields({ [firstName]: 'A' });
 		const { error } = await account.engine.run(set({ attributes, profileKey }));
-		expect(error?.message).toContain('"Profile Key"');
+		expect(error?.message).toContain('"Identifier"');
 		expect(account.writes).toEqual([]);
 	});
 });
@@ -335,7 +341,7 @@ describe('clear', () => {
 
 	it.each(['..', EMPTY])('refuses the profile key "%s"', async (profileKey) => {
 		const { error } = await account.engine.run({ ...clear, profileKey });
-		expect(error?.message).toContain('"Profile Key"');
+		expect(error?.message).toContain('"Identifier"');
 		expect(account.writes).toEqual([]);
 	});
 });

@@ -228,14 +228,14 @@ describe('set', () => {
 
 	it.each([
 		['an empty reason', { reason: ' ' }, '"Reason" is empty'],
-		['an empty topic', { topic: byId('={{ "" }}') }, '"Topic" is empty'],
+		['an empty topic', { topic: byId('={{ "" }}') }, '"Subscription" is empty'],
 		[
 			'a type that the API cannot set',
 			{ consentType: '={{ "confirmed-opt-in" }}' },
 			'"Consent Type"',
 		],
-		['the profile key ".."', { profileKey: '..' }, '"Profile Key" cannot be ".."'],
-		['no profile key', { profileKey: '={{ "" }}' }, '"Profile Key" is empty'],
+		['the profile key ".."', { profileKey: '..' }, '"Identifier" cannot be ".."'],
+		['no profile key', { profileKey: '={{ "" }}' }, '"Identifier" is empty'],
 	])('refuses %s', async (_, parameters, message) => {
 		const { error } = await account.engine.run(set(parameters));
 		expect(error?.message).toContain(message);

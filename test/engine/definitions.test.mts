@@ -157,8 +157,8 @@ describe('segment', () => {
 	});
 
 	it.each([
-		['..', '"Profile Key" cannot be ".."'],
-		['={{ "" }}', '"Profile Key" is empty'],
+		['..', '"Identifier" cannot be ".."'],
+		['={{ "" }}', '"Identifier" is empty'],
 	])('evaluate refuses the key %s', async (profileKey, message) => {
 		const { error } = await account.engine.run({ ...evaluate, profileKey });
 		expect(error?.message).toBe(message);

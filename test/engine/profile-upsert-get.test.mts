@@ -142,9 +142,9 @@ describe('create or update', () => {
 		});
 		expect(output.map(({ json }) => json.mergedRows ?? json.error)).toEqual([
 			2,
-			expect.stringContaining('"Member since": "03/04/2026" is not a date'),
+			expect.stringContaining('"Member since": "03/04/2026" is not a clear date'),
 			2,
-			expect.stringContaining('"Profile Key": "not an address" is not an email address'),
+			expect.stringContaining('"Identifier": "not an address" is not an email address'),
 		]);
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(
 			[0, 1, 2, 3].map((item) => ({ item })),
@@ -159,6 +159,7 @@ describe('create or update', () => {
 		const { error } = await account.engine.run(upsert(), { items });
 		expect(error?.message).toContain('"Member since"');
 		expect(error?.context).toMatchObject({ itemIndex: 0 });
+		expect(error?.description).toContain('0 of 2 items are done, 1 failed, 1 are not finished.');
 		expect(account.writes).toEqual([]);
 	});
 
@@ -257,8 +258,8 @@ describe('create or update', () => {
 	});
 
 	it.each([
-		['..', KEYSPACE, '"Profile Key" cannot be ".."'],
-		[EMPTY, KEYSPACE, '"Profile Key" is empty'],
+		['..', KEYSPACE, '"Identifier" cannot be ".."'],
+		[EMPTY, KEYSPACE, '"Identifier" is empty'],
 		['+46701234567', SEED.keyspaces.mobile, 'as 46701234567'],
 		['070-123 45 67', SEED.keyspaces.mobile, 'has no country code'],
 	])('refuses the profile key %s', async (profileKey, keyspace, message) => {
@@ -337,8 +338,8 @@ describe('get', () => {
 	});
 
 	it.each([
-		[{ profileKey: '..' }, '"Profile Key" cannot be'],
-		[{ profileKey: EMPTY }, '"Profile Key" is empty'],
+		[{ profileKey: '..' }, '"Identifier" cannot be'],
+		[{ profileKey: EMPTY }, '"Identifier" is empty'],
 		[{ include: '={{ [] }}' }, '"Include" is empty'],
 	])('refuses %j', async (parameters, message) => {
 		const { error } = await account.engine.run(get(parameters));

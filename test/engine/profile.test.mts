@@ -125,6 +125,7 @@ describe.each(CASES)('$operation', (each) => {
 		expect(account.writes).toEqual([]);
 		expect(items[0]?.json).toEqual({
 			dryRun: true,
+			profileKey: parametersOf(each).profileKey,
 			requests: [{ method, url: `${account.emulator.url}${path}`, ...(body && { body }) }],
 		});
 	});
@@ -159,7 +160,7 @@ describe.each(CASES)('$operation', (each) => {
 			},
 			{ items: [{ key: '' }] },
 		);
-		expect(error?.message).toContain('"Profile Key" is empty');
+		expect(error?.message).toContain('"Identifier" is empty');
 		expect(account.writes).toEqual([]);
 	});
 });
@@ -172,16 +173,16 @@ it.each(['delete', 'lock', 'unmerge', 'changeIdentifier'])(
 			profileKey: '..',
 			confirmProfileKey: '..',
 		});
-		expect(error?.message).toBe('"Profile Key" cannot be ".."');
+		expect(error?.message).toBe('"Identifier" cannot be ".."');
 		expect(account.requests).toEqual([]);
 	},
 );
 
 it.each([
-	['merge', 'otherProfileKey', '"Other Profile Key" is empty'],
-	['merge', 'otherKeyspace', '"Other Keyspace" is empty'],
-	['changeIdentifier', 'toProfileKey', '"To Profile Key" is empty'],
-	['changeIdentifier', 'toKeyspace', '"To Keyspace" is empty'],
+	['merge', 'otherProfileKey', '"Other Identifier" is empty'],
+	['merge', 'otherKeyspace', '"Identify Other Profile By" is empty'],
+	['changeIdentifier', 'toProfileKey', '"New Identifier" is empty'],
+	['changeIdentifier', 'toKeyspace', '"Replace With" is empty'],
 ])('%s refuses an empty %s, by its name', async (operation, field, message) => {
 	const parameters = parametersOf(CASES.find((each) => each.operation === operation)!);
 	const empty = field.endsWith('Keyspace') ? byId('={{ "" }}') : '={{ "" }}';
@@ -192,13 +193,13 @@ it.each([
 
 it.each([
 	['create', 410, 'is locked and can never be used again'],
-	['merge', 404, 'one of them does not exist'],
+	['merge', 404, 'one of the two does not exist'],
 	['merge', 409, 'merged 500 times already'],
 	['merge', 410, 'One of the two profiles is locked'],
 	['unmerge', 400, 'canonical profile of the merged group'],
 	['unmerge', 410, 'is locked and can never be used again'],
-	['changeIdentifier', 404, 'no profile with this key in the keyspace'],
-	['changeIdentifier', 409, 'Another profile has the new key already'],
+	['changeIdentifier', 404, 'No profile has this identifier'],
+	['changeIdentifier', 409, 'Another profile has the new identifier already'],
 	['changeIdentifier', 410, 'is locked and can never be used again'],
 ])('%s answered with %i tells what to do', async (operation, status, text) => {
 	const { method, path } = CASES.find((each) => each.operation === operation)!;
@@ -217,7 +218,7 @@ describe('a delete that finds no profile', () => {
 	it('is an error', async () => {
 		const { error } = await account.engine.run({ ...parameters, profileKey: 'no@example.com' });
 		expect(error?.httpCode).toBe('404');
-		expect(error?.description).toContain('no profile with this key');
+		expect(error?.description).toContain('No profile has this identifier');
 	});
 });
 
@@ -305,7 +306,10 @@ it('a bad item becomes an error item where the node continues, with its paired i
 	);
 	expect(items).toMatchObject([
 		{ json: { deleted: true }, pairedItem: { item: 0 } },
-		{ json: { error: '"Profile Key" is empty' }, pairedItem: { item: 1 } },
+		{
+			json: { error: expect.stringMatching(/^"Identifier" is empty\. Fill in/) },
+			pairedItem: { item: 1 },
+		},
 		{ json: { deleted: true }, pairedItem: { item: 2 } },
 	]);
 });

@@ -82,11 +82,14 @@ describe('get profile tags', () => {
 		]);
 	});
 
-	it('gives no item where the profile has no tag', async () => {
+	it('gives no item where the profile has no tag, and tells why', async () => {
 		const parameters = { ...getProfileTags, profileKey: SEED.profiles.erik };
-		const { items, error } = await account.engine.run(parameters);
+		const { items, error, hints } = await account.engine.run(parameters);
 		expect(error).toBeUndefined();
 		expect(items).toEqual([]);
+		expect(hints.map(({ message }) => message)).toEqual([
+			'1 item gave nothing: the profile has no tags in the section.',
+		]);
 	});
 });
 
@@ -144,7 +147,9 @@ describe('add', () => {
 	it('refuses a tag that the keyspace may not write, before sending', async () => {
 		const web = { keyspace: byId(SEED.keyspaces.web) };
 		const { error } = await account.engine.run(add(chosen(staff), web));
-		expect(error?.message).toContain('The tag "Staff" cannot be added through this keyspace');
+		expect(error?.message).toContain(
+			'The tag "Staff" cannot be added to profiles identified this way',
+		);
 		expect(account.writes).toEqual([]);
 	});
 
@@ -154,10 +159,10 @@ describe('add', () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(items.map(({ json }) => json.error ?? json.success)).toEqual([
-			'"Tags" is empty',
+			expect.stringContaining('"Tags" is empty'),
 			true,
-			'"Tags" is empty',
-			'"Tags" is empty',
+			expect.stringContaining('"Tags" is empty'),
+			expect.stringContaining('"Tags" is empty'),
 		]);
 	});
 
@@ -165,6 +170,8 @@ describe('add', () => {
 		const { items } = await account.engine.run(add(chosen(vip), { options: { dryRun: true } }));
 		expect(items[0]?.json).toEqual({
 			dryRun: true,
+			profileKey: ANNA,
+			tags: [vip],
 			requests: [{ method: 'PATCH', url: account.emulator.url + PATH, body: { [vip]: true } }],
 		});
 		expect(account.writes).toEqual([]);
@@ -186,8 +193,8 @@ describe('add', () => {
 	});
 
 	it.each([
-		['..', '"Profile Key" cannot be ".."'],
-		['={{ "" }}', '"Profile Key" is empty'],
+		['..', '"Identifier" cannot be ".."'],
+		['={{ "" }}', '"Identifier" is empty'],
 	])('refuses the profile key "%s"', async (profileKey, message) => {
 		const { error } = await account.engine.run(add(chosen(vip), { profileKey }));
 		expect(error?.message).toBe(message);

@@ -48,7 +48,7 @@ describe('a tool call that failed leaves later calls alone:', () => {
 
 	it('of another tool', async () => {
 		await withTools(account.engine, [CREATE, LIST, ADD_EVENT], async (call) => {
-			expect((await call('Create', { key: '' })).error).toContain('"Profile Key" is empty');
+			expect((await call('Create', { key: '' })).error).toContain('"Identifier" is empty');
 			expect((await call('List')).items).toHaveLength(3);
 			expect(await call('Add event', { key: ANNA })).toMatchObject({ items: [{ success: true }] });
 		});
@@ -63,7 +63,7 @@ describe('a tool call that failed leaves later calls alone:', () => {
 			);
 			expect(answers).toMatchObject([
 				{ items: [{ success: true }] },
-				{ error: expect.stringContaining('"Profile Key" is empty') },
+				{ error: expect.stringContaining('"Identifier" is empty') },
 				{ items: [{ success: true }] },
 			]);
 		});

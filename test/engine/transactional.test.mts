@@ -134,7 +134,7 @@ describe('send', () => {
 		['activityId', '={{ "" }}', '"Activity ID" is empty'],
 		['activityId', '..', '"Activity ID" cannot be ".."'],
 		['toEmail', '={{ "" }}', '"To Email" is empty'],
-		['profileKey', '={{ "" }}', '"Profile Key" is empty'],
+		['profileKey', '={{ "" }}', '"Identifier" is empty'],
 	])('refuses the %s %s', async (field, value, message) => {
 		const { error } = await account.engine.run({ ...SEND, [field]: value });
 		expect(error?.message).toBe(message);

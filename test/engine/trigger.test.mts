@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createHook } from './webhook.mts';
+import { createHook, type HookRequest } from './webhook.mts';
 
 const SECRET = 'fW8pJ2dLq0Rz5tYx';
 const email = 'anna@example.com';
@@ -129,6 +129,106 @@ describe('the secret', () => {
 	);
 });
 
+describe('the secret of a credential', () => {
+	const credentials = {
+		httpHeaderAuth: { name: 'X-Flow-Key', value: SECRET },
+		httpQueryAuth: { name: 'key', value: SECRET },
+	};
+	const inHeader = { headers: { 'x-flow-key': SECRET } };
+	const inQuery = { query: { key: SECRET } };
+	const hookOf = (authentication: string, typeVersion = 1.1) =>
+		createHook({ authentication, dropRepeatsBy: 'email' }, { typeVersion, credentials });
+
+	test.each([
+		['headerAuth', 1.1, inHeader],
+		['queryAuth', 1.1, inQuery],
+		['headerAuth', 1, inHeader],
+		['queryAuth', 1, inQuery],
+	])(
+		'by %s in version %f lets a delivery in, and is not passed on',
+		async (how, version, right) => {
+			const hook = hookOf(how, version);
+			await hook.activate();
+			const { items } = await hook.deliver({ ...right, body: { email, copy: SECRET } });
+			expect(items).toHaveLength(1);
+			expect(items![0]!.json.data).toEqual({ email });
+			expect(JSON.stringify(items)).not.toContain(SECRET);
+		},
+	);
+
+	test.each<[string, string, HookRequest]>([
+		['headerAuth', 'is missing', {}],
+		['headerAuth', 'is wrong', { headers: { 'x-flow-key': `${SECRET}1` } }],
+		['headerAuth', 'is in the query', { query: { 'X-Flow-Key': SECRET, 'x-flow-key': SECRET } }],
+		['headerAuth', 'is in the body', { body: { 'X-Flow-Key': SECRET } }],
+		['queryAuth', 'is a header', { headers: { key: SECRET } }],
+		['queryAuth', 'is in the body', { body: { key: SECRET } }],
+	])('by %s, where it %s: 403, nothing started', async (how, _what, request) => {
+		const hook = hookOf(how);
+		expect(await hook.deliver(request)).toMatchObject({
+			status: 403,
+			answer: { message: 'The secret is missing or wrong' },
+			items: undefined,
+		});
+		expect(hook.staticData).toEqual({});
+	});
+
+	test('is asked for unless that is switched off', async () => {
+		const bare = createHook({}, { typeVersion: 1.1, credentials });
+		expect((await bare.deliver({})).status).toBe(403);
+		expect((await bare.deliver(inHeader)).items).toHaveLength(1);
+		const open = createHook({ authentication: 'none' }, { typeVersion: 1.1 });
+		await open.activate();
+		expect((await open.deliver({ query: { email } })).items).toHaveLength(1);
+	});
+
+	test.each([
+		[{ name: 'X-Flow-Key', value: 'too-short' }, 'The field "Value" of the credential needs 16'],
+		[{ name: ' ', value: SECRET }, 'The field "Name" of the credential is empty'],
+	])('%j cannot be activated, and lets nothing in', async (httpHeaderAuth, text) => {
+		const weak = { httpHeaderAuth };
+		const hook = createHook({}, { typeVersion: 1.1, credentials: weak });
+		await expect(hook.activate()).rejects.toThrow(text);
+		const headers = { [httpHeaderAuth.name.toLowerCase()]: httpHeaderAuth.value };
+		if (httpHeaderAuth.value !== SECRET) expect((await hook.deliver({ headers })).status).toBe(403);
+	});
+
+	test('that is gone lets nothing in', async () => {
+		const hook = createHook({}, { typeVersion: 1.1 });
+		await expect(hook.activate()).rejects.toThrow('credentials');
+		await expect(hook.deliver(inHeader)).rejects.toThrow('credentials');
+	});
+
+	test('takes the place of one in the workflow, which goes on working', async () => {
+		const old = { requireSecret: true, secretName: 'key', secret: SECRET };
+		expect((await createHook(old).deliver(inQuery)).items).toHaveLength(1);
+		const moved = createHook({ ...old, authentication: 'headerAuth' }, { credentials });
+		expect((await moved.deliver(inQuery)).status).toBe(403);
+		expect((await moved.deliver(inHeader)).items).toHaveLength(1);
+	});
+});
+
+describe('settings by expression', () => {
+	test('may be texts', async () => {
+		const hook = createHook({
+			requireSecret: '=false' as never,
+			options: { convertValues: 'false', repeatWindow: '5' },
+			dropRepeatsBy: 'email',
+		});
+		await hook.activate();
+		const { items } = await hook.deliver({ query: { email, points: '12' } });
+		expect(items?.[0]?.json.data).toEqual({ email, points: '12' });
+	});
+
+	test.each([
+		[{ options: { repeatWindow: 'an hour' } }, '"Repeat Window (Minutes)" is not a number'],
+		[{ options: { convertValues: 'maybe' } }, '"Convert Values" is neither true nor false'],
+		[{ authentication: 'headers' }, '"Authentication" does not know "headers"'],
+	])('that cannot be read are told of at the activation: %j', async (parameters, text) => {
+		await expect(createHook({ secret: SECRET, ...parameters }).activate()).rejects.toThrow(text);
+	});
+});
+
 describe('repeats', () => {
 	const parameters = { secret: SECRET, dropRepeatsBy: 'email,order_id' };
 	const delivery = { query: { ...query, order_id: '5' } };
@@ -167,7 +267,7 @@ describe('repeats', () => {
 	});
 
 	test('of a test in the editor are not dropped', async () => {
-		const hook = createHook(parameters, 'manual');
+		const hook = createHook(parameters, { mode: 'manual' });
 		for (let count = 0; count < 2; count++) {
 			expect((await hook.deliver(delivery)).items).toHaveLength(1);
 		}

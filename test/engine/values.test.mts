@@ -63,7 +63,7 @@ describe('a switch given as text by an expression', () => {
 				onError: 'continueRegularOutput',
 			},
 		);
-		expect(items[0]?.json.error).toContain('"Max Wait" is not a number of at least 0');
+		expect(items[0]?.json.error).toContain('"Max Wait (Seconds)" is not a number of at least 0');
 		expect(items[1]?.json).toMatchObject({ success: true });
 	});
 });
@@ -95,7 +95,7 @@ it('a key whose last digits are lost addresses nobody', async () => {
 		{ ...remove, keyspace: byId('com.apsis1.keyspaces.crm-id'), profileKey: '={{ $json.id }}' },
 		{ items: [JSON.parse('{"id": 123456789012345678}') as object as never] },
 	);
-	expect(error?.message).toContain('"Profile Key": 123456789012345680 has more digits');
+	expect(error?.message).toContain('"Identifier": 123456789012345680 has more digits');
 	expect(account.writes).toEqual([]);
 });
 

@@ -43,13 +43,19 @@ export interface Hook {
 	staticData: IDataObject;
 }
 
-/**
- * @param parameters of the node; fields that are left out have their defaults
- * @param mode `manual` is a test in the editor
- */
+export interface HookSettings {
+	/** `manual` is a test in the editor. */
+	mode?: 'webhook' | 'manual';
+	/** Of the node. */
+	typeVersion?: number;
+	/** Data of the credentials that there are, by type. */
+	credentials?: Record<string, IDataObject>;
+}
+
+/** @param parameters of the node; fields that are left out have their defaults */
 export function createHook(
 	parameters: INodeParameters,
-	mode: 'webhook' | 'manual' = 'webhook',
+	{ mode = 'webhook', typeVersion = 1, credentials = {} }: HookSettings = {},
 ): Hook {
 	const { core, workflow: library } = loadHost();
 	let nodeType = loadTrigger();
@@ -57,7 +63,7 @@ export function createHook(
 		id: crypto.randomUUID(),
 		name: 'APSIS One Trigger',
 		type: 'n8n-nodes-apsis-one.apsisOneTrigger',
-		typeVersion: 1,
+		typeVersion,
 		position: [0, 0],
 		parameters,
 		webhookId: crypto.randomUUID(),
@@ -89,6 +95,14 @@ export function createHook(
 		if (staticData.__dataChanged === true) database.staticData = JSON.stringify(staticData);
 	};
 
+	const giveCredentials = (context: object) => {
+		const getCredentials = async (type: string) => {
+			if (credentials[type]) return credentials[type];
+			throw new Error(`Node does not have any credentials set for "${type}"`);
+		};
+		Object.defineProperty(context, 'getCredentials', { value: getCredentials });
+	};
+
 	return {
 		async deliver({ method = 'POST', headers = {}, query = {}, body }) {
 			const result: HookResult = { logged: [] };
@@ -111,6 +125,7 @@ export function createHook(
 				[],
 				null,
 			);
+			giveCredentials(context);
 			const log = (...entry: unknown[]) => result.logged.push(entry);
 			Object.defineProperty(context, 'logger', {
 				value: { debug: log, info: log, warn: log, error: log },
@@ -131,6 +146,7 @@ export function createHook(
 				'activate',
 				webhook as never,
 			);
+			giveCredentials(context);
 			if (!(await checkExists.call(context))) await create.call(context);
 		},
 		restart() {

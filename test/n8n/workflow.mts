@@ -42,7 +42,7 @@ export function apsisOneNode(credential: Credential, settings: Settings = {}): S
 export function httpRequestNode(
 	credential: Credential,
 	url: string,
-	settings: Settings = {},
+	{ method = 'GET', ...settings }: Settings & { method?: string } = {},
 ): Settings {
 	return {
 		type: 'n8n-nodes-base.httpRequest',
@@ -50,6 +50,7 @@ export function httpRequestNode(
 		credentials: { apsisOneApi: { id: credential.id, name: credential.name } },
 		...settings,
 		parameters: {
+			method,
 			url,
 			authentication: 'predefinedCredentialType',
 			nodeCredentialType: 'apsisOneApi',

@@ -56,7 +56,8 @@ export function bodyOf({ from, values: cells }: Cells, settings: BodySettings): 
 		if (isEmpty(cell) && !isCleared) continue;
 		if (!writable.has(discriminator)) {
 			if (from === 'columns') body.ignored.push(column);
-			else problems.push(`"${name}" cannot be written through this keyspace. Leave it out.`);
+			else
+				problems.push(`"${name}" cannot be written to profiles identified this way. Leave it out.`);
 			continue;
 		}
 		const conversion = isCleared ? { value: null } : convertValue(cell, type, timezone);

@@ -1,4 +1,5 @@
 import { currentVersion, type Definition } from '../client/definitions';
+import { KEYSPACES } from '../client/discriminators';
 import type { ValueType } from './convert';
 
 /** An attribute definition as the node uses it. */
@@ -24,9 +25,9 @@ const DEFAULT_TYPES = new Map<string, ValueType>(
 /** The attribute that mirrors the profile key, in every section (API.md section 6). */
 const MAPPED_ATTRIBUTES = new Map<string, string>(
 	Object.entries({
-		'com.apsis1.keyspaces.email': `${DEFAULT_PREFIX}email`,
-		'com.apsis1.keyspaces.mobile': `${DEFAULT_PREFIX}mobile`,
-		'com.apsis1.keyspaces.crm-id': `${DEFAULT_PREFIX}crmid`,
+		[KEYSPACES.email]: `${DEFAULT_PREFIX}email`,
+		[KEYSPACES.mobile]: `${DEFAULT_PREFIX}mobile`,
+		[KEYSPACES.crmId]: `${DEFAULT_PREFIX}crmid`,
 	}),
 );
 

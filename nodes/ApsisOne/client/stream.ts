@@ -4,7 +4,7 @@ import type { Answer } from './answer';
 export interface ByteStream extends AsyncIterable<unknown> {
 	destroy(error?: Error): unknown;
 	once(event: 'error', listener: (error: unknown) => void): unknown;
-	map(change: (piece: Uint8Array) => Uint8Array): ByteStream;
+	map(change: (piece: Uint8Array) => Uint8Array | Promise<Uint8Array>): ByteStream;
 	pipe: unknown;
 }
 

@@ -21,11 +21,11 @@ const STATUS_TEXTS: Record<number, { message: string; mend: string }> = {
 	},
 	403: {
 		message: 'The API key may not do this',
-		mend: 'In APSIS One under Account settings > API management, allow the API key this section and keyspace, or choose others here.',
+		mend: 'In APSIS One under Account settings > API management, allow the API key this section and unique identifier, or choose others here.',
 	},
 	404: {
 		message: 'APSIS One did not find what this item asks for',
-		mend: 'Check the section, keyspace, profile key and IDs of this item.',
+		mend: 'Check the section, the identifier and the IDs of this item.',
 	},
 	409: {
 		message: 'APSIS One reports a conflict',
@@ -77,6 +77,14 @@ const UNREADABLE_TEXTS: Record<Unreadable['what'], { message: string; mend: stri
 	},
 };
 
+/** What is known of the operation and the item beside the error. */
+interface Known {
+	/** What to do about a status. */
+	hints?: Record<number, string>;
+	/** Names the profile that the item asks for; undefined where it asks for none. */
+	missing?: () => string | undefined;
+}
+
 /** An error to whose words there is something to add. */
 export class Supplemented extends Error {
 	constructor(
@@ -99,10 +107,11 @@ export function nodeErrorOf(
 	error: unknown,
 	node: INode,
 	itemIndex: number | undefined,
-	{ hints = {} }: { hints?: Record<number, string> } = {},
+	known: Known = {},
 ): NodeApiError | NodeOperationError {
+	const { hints = {} } = known;
 	if (error instanceof Supplemented) {
-		const nodeError = nodeErrorOf(error.reason, node, itemIndex, { hints });
+		const nodeError = nodeErrorOf(error.reason, node, itemIndex, known);
 		nodeError.description = [nodeError.description, error.sentence].filter(Boolean).join(' ');
 		return nodeError;
 	}
@@ -126,6 +135,7 @@ export function nodeErrorOf(
 	const lostText = isUnreadable ? UNREADABLE_TEXTS[reason.what] : LOST_TEXT;
 	const text = problem ? textOf(problem) : lostText;
 	const said = problem?.detail ?? problem?.title;
+	const missing = problem && missesProfile(problem) ? known.missing?.() : undefined;
 	const requestId = problem?.requestId;
 	const facts = [
 		problem || isUnreadable ? `status ${fault.code}` : fault.code,
@@ -133,13 +143,14 @@ export function nodeErrorOf(
 		requestId && `request ID ${requestId}`,
 	];
 	const description = [
+		missing ? quoted(problem?.detail) : '',
 		problem?.title && problem.title !== said ? `${problem.title}.` : '',
 		doubtIn(error),
 		(!problem?.meansNoAddress && status !== undefined && hints[status]) || text.mend,
 		`(${facts.filter(Boolean).join(', ')})`,
 	];
 	return new NodeApiError(node, {} as JsonObject, {
-		message: said ? `${text.message}: ${said}` : text.message,
+		message: missing ?? (said ? `${text.message}: ${said}` : text.message),
 		description: description.filter(Boolean).join(' '),
 		httpCode: status === undefined ? undefined : String(status),
 		itemIndex,
@@ -149,16 +160,32 @@ export function nodeErrorOf(
 /**
  * The item in place of the output of an input item that failed, where the node continues on fail.
  *
- * It has its message in `json` and no `error` of its own, as items of n8n's own nodes: where there is
- * one, n8n leaves nothing but the message, also of the columns of the input that it adds at the error
- * output (measured on 1.123 and 2.41).
+ * All that there is to know stands in one text in `json`, since n8n drops the description, the status
+ * and every other key beside `error`. There is no `error` of the item's own, as with n8n's own nodes:
+ * where there is one, n8n leaves nothing but the message, also of the columns of the input that it adds
+ * at the error output (measured on 1.123 and 2.41).
  *
  * @param item index of the input item
  */
-export const errorItemOf = ({ message }: Error, item: number): INodeExecutionData => ({
-	json: { error: message },
+export const errorItemOf = (
+	{ message, description }: Error & { description?: string | null },
+	item: number,
+): INodeExecutionData => ({
+	json: { error: description ? `${sentence(message)} ${description}` : message },
 	pairedItem: { item },
 });
+
+const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/**
+ * Whether an answer is about the profile, or leaves open what was not found: it may be the section as
+ * well, which the hint of the operation tells.
+ */
+const missesProfile = ({ status, detail }: Problem) =>
+	status === 404 && (detail === undefined || /\bprofile\b/i.test(detail));
+
+const quoted = (detail: string | undefined) =>
+	detail ? `APSIS One says: ${sentence(detail)}` : '';
 
 function textOf(problem: Problem) {
 	const { status, meansNoAddress } = problem;

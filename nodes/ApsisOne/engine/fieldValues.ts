@@ -1,23 +1,6 @@
 import { ExplainedError } from '../../../credentials/account/explained';
 import { inexactProblem, isExact } from '../client/numbers';
 
-const labels = new Map<string, string>();
-
-/** "profileKey" to "Profile Key", "importId" to "Import ID" and so on, as the fields are labelled. */
-export function labelOf(name: string): string {
-	// Kept, since every reading of a field asks for it.
-	let label = labels.get(name);
-	if (label === undefined) labels.set(name, (label = inWords(name)));
-	return label;
-}
-
-const inWords = (name: string) =>
-	name
-		.replace(/([A-Z])/g, ' $1')
-		.replace(/^./, (first) => first.toUpperCase())
-		.replace(/ (Id|Url)$/, (word) => word.toUpperCase())
-		.replace(/ Ai /, ' AI ');
-
 /** Value of a picker; inside of a collection n8n does not extract it. */
 export function valueOf(locator: unknown): string {
 	const isLocator = typeof locator === 'object' && locator !== null;

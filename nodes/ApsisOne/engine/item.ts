@@ -15,13 +15,17 @@ import type { ByteStream } from '../client/stream';
 import type { Caller, Input } from './caller';
 import { dryRunOf } from './dryRun';
 import { nodeErrorOf } from './errors';
-import { labelOf, numberOf, switchOf, textOf } from './fieldValues';
+import { numberOf, switchOf, textOf } from './fieldValues';
+import { labelOf } from './labels';
 import type { Memory } from './memory';
 import type { Operation, Output } from './operation';
 import type { Parameters } from './parameters';
 import type { HttpRequest } from '../client/host';
 
 const DEFAULT_MAX_WAIT_S = 120;
+
+/** The count of what a dry run would send, in all items. */
+export const WOULD_SEND = 'would send';
 
 /** What the items of a try share. */
 export interface Shared {
@@ -91,7 +95,7 @@ export class Item {
 
 	/** The text of a field, without white space around it; empty where it is neither text nor a number. */
 	text(name: string): string {
-		return textOf(this.value(name), labelOf(name));
+		return textOf(this.value(name), this.labelOf(name));
 	}
 
 	/**
@@ -100,12 +104,12 @@ export class Item {
 	 * @throws ExplainedError that names the field, where it is neither true nor false
 	 */
 	switch(name: string, fallback: boolean): boolean {
-		return switchOf(this.value(name, fallback), labelOf(name), fallback);
+		return switchOf(this.value(name, fallback), this.labelOf(name), fallback);
 	}
 
 	/** {@link switch} of the collection "Options"; off where it is left out, unless told otherwise. */
 	switchOption(name: string, fallback = false): boolean {
-		return switchOf(this.options[name], labelOf(name), fallback);
+		return switchOf(this.options[name], this.labelOf(name), fallback);
 	}
 
 	/**
@@ -114,12 +118,12 @@ export class Item {
 	 * @throws ExplainedError that names the field, where it is no number or less than `min`
 	 */
 	number(name: string, settings: { fallback: number; min: number }): number {
-		return numberOf(this.value(name, settings.fallback), labelOf(name), settings);
+		return numberOf(this.value(name, settings.fallback), this.labelOf(name), settings);
 	}
 
 	/** {@link number} of the collection "Options". */
 	numberOption(name: string, settings: { fallback: number; min: number }): number {
-		return numberOf(this.options[name], labelOf(name), settings);
+		return numberOf(this.options[name], this.labelOf(name), settings);
 	}
 
 	/**
@@ -127,7 +131,7 @@ export class Item {
 	 *
 	 * @throws ExplainedError that names the field
 	 */
-	required(name: string, label = labelOf(name)): string {
+	required(name: string, label = this.labelOf(name)): string {
 		return requireFilled(this.text(name), label);
 	}
 
@@ -137,7 +141,7 @@ export class Item {
 	 * @throws ExplainedError where it is empty or cannot be part of a path
 	 */
 	pathSegment(name: string): string {
-		return pathSegment(this.required(name), labelOf(name));
+		return pathSegment(this.required(name), this.labelOf(name));
 	}
 
 	/** The entries of a field of several, such as `exportTags`. */
@@ -186,9 +190,15 @@ export class Item {
 		return { maxWaitMs: this.maxWaitMs };
 	}
 
-	/** The output of a dry run: the requests that write, as they would be sent. */
-	async dryRun(requests: HttpRequest[]): Promise<JsonObject> {
-		return dryRunOf((await this.client.account()).baseUrl, requests);
+	/**
+	 * The output of a dry run: what would be written, then the requests as they would be sent.
+	 *
+	 * @param shown what the item would write, in names that a person reads
+	 */
+	async dryRun(requests: HttpRequest[], shown: JsonObject = {}): Promise<JsonObject> {
+		this.count(WOULD_SEND, requests.length);
+		const profile = this.has('profileKey') ? { profileKey: this.text('profileKey') } : {};
+		return dryRunOf((await this.client.account()).baseUrl, requests, { ...profile, ...shown });
 	}
 
 	/** A file of the input item. Throws n8n's error where it has none of this name. */
@@ -249,10 +259,28 @@ export class Item {
 		return this.shared.caller.context.getNode().onError === 'continueErrorOutput';
 	}
 
-	/** The error a user sees, told of this item, where an operation takes all items together. */
+	/** The error a user sees, told of this item. */
 	errorOf(error: unknown): NodeApiError | NodeOperationError {
 		const { caller, operation } = this.shared;
-		return nodeErrorOf(error, caller.context.getNode(), this.index, operation);
+		const { hints, needsProfile } = operation;
+		return nodeErrorOf(error, caller.context.getNode(), this.index, {
+			hints,
+			missing: () =>
+				needsProfile && `No profile ${this.text('profileKey')} in ${this.chosen('keyspace')}`,
+		});
+	}
+
+	/** Whether its operation has a field. */
+	private has(name: string): boolean {
+		return this.shared.operation.fields.some((field) => field.name === name);
+	}
+
+	/** What a picker was set to, by the name that it shows; by its ID where it knows none. */
+	private chosen(name: string): string {
+		const { cachedResultName } = this.raw<{ cachedResultName?: unknown }>(name, {});
+		return typeof cachedResultName === 'string' && cachedResultName !== ''
+			? cachedResultName
+			: this.text(name);
 	}
 
 	/** A line for whoever watches the execution in the editor. */
@@ -321,6 +349,10 @@ export class Item {
 				`Of ${counted(count, 'item')} it is not known whether this run ${what} something, since an answer was lost: "${what}" is empty.`,
 		);
 		return null;
+	}
+
+	private labelOf(name: string): string {
+		return labelOf(this.shared.operation.fields, name);
 	}
 
 	private once(name: string, fallback: unknown, extractValue: boolean): unknown {

@@ -9,6 +9,12 @@ import type { HttpRequest } from '../client/host';
 import type { JsonObject } from '../client/json';
 import type { Item } from './item';
 
+/**
+ * The operation that gives a list, where its label is another than "Get Many": that of definitions, and of
+ * what belongs to a profile. n8n's lint wants that label wherever it reads this value itself.
+ */
+export const GET_ALL = 'getAll';
+
 /** What the table of a resource says of each of its operations. */
 interface Described {
 	/** As the editor shows them. */
@@ -23,6 +29,17 @@ interface Described {
 	 * again either when n8n tries the node once more.
 	 */
 	repeatable: boolean;
+	/** It works on a profile that exists: a 404 that says nothing else is about that. */
+	needsProfile?: true;
+	/** Why nothing may come out of an item, in the hint of the run: "the profile has no tags here". */
+	whenEmpty?: string;
+	/** It writes so many contacts one by one that an import would do better, where there are many. */
+	importDoesSo?: true;
+	/**
+	 * It changes something in APSIS One: a read-only credential refuses it. What only asks for a file or
+	 * an evaluation reads, though it is a POST (`credentials/account/readOnly.ts`).
+	 */
+	writes?: true;
 	/** It cannot be undone: as the tool of an AI agent it is refused, unless an option allows it. */
 	irreversible?: true;
 	/** Statuses other than 2xx that are a result and not an error. */
@@ -55,6 +72,8 @@ export interface Prepared {
 	path?: string;
 	/** What the output tells besides, known before the request. */
 	told?: IDataObject;
+	/** What a dry run shows before the request, in names that a person reads; `told`, if left out. */
+	shown?: JsonObject;
 }
 
 /** An operation of one request an item: its `routing`, and small steps before and after. */

@@ -3,10 +3,12 @@ import { ExplainedError } from '../../../credentials/account/explained';
 import { Stopped } from '../client/backOff';
 import { takeTurn } from '../client/pauses';
 import { settled } from '../client/settled';
+import { counted } from '../client/words';
 import type { Ending } from './ending';
 import { errorItemOf, nodeErrorOf } from './errors';
 import type { Item, Shared } from './item';
 import type { AllItems, Grouped, Operation, Output } from './operation';
+import { refuseReadOnly } from './readOnly';
 import type { RequestOptions } from './requestOptions';
 import { sendOne } from './singleRequest';
 import { isTool } from './tool';
@@ -39,6 +41,7 @@ export async function runEach(
 	const output: INodeExecutionData[][] = [];
 	const endings: Array<() => void> = [];
 	let done = 0;
+	let failed = 0;
 	let failure: NodeApiError | NodeOperationError | undefined;
 
 	const put = (item: Item, items: INodeExecutionData[]) => {
@@ -51,10 +54,12 @@ export async function runEach(
 			results.map((one) => ({ ...one, pairedItem: { item: item.index } })),
 		);
 		if (item.ending) endings.push(item.ending);
+		if (results.length === 0) noteEmpty(item, operation);
 		done++;
 	};
 	const fail = (items: Item[], error: unknown) => {
-		const nodeError = nodeErrorOf(error, node, items[0]!.index, operation);
+		const nodeError = items[0]!.errorOf(error);
+		if (!(error instanceof Stopped)) failed += items.length;
 		if (continues && !(error instanceof Stopped)) {
 			for (const item of items) put(item, [errorItemOf(nodeError, item.index)]);
 			return;
@@ -85,7 +90,7 @@ export async function runEach(
 	};
 	await Promise.all(Array.from({ length: Math.min(operation.atOnce ?? AT_ONCE, total) }, work));
 	if (ending.aborted) failure ??= nodeErrorOf(new Stopped(), node, inputs[0]!.index);
-	if (failure) throw withProgress(failure, done, total);
+	if (failure) throw withProgress(failure, { done, failed, total });
 	for (const end of endings) end();
 	// Leaves gaps out.
 	return output.flat();
@@ -115,6 +120,7 @@ async function handleTurn(
 			(async () => {
 				item.requireOptions();
 				refuseToAgents(operation, item, node);
+				await refuseReadOnly(operation, item);
 				return 'handle' in operation
 					? await operation.handle(item)
 					: await sendOne(operation, item);
@@ -136,6 +142,7 @@ async function handleGroup(
 		const outcome = await settled(
 			(async () => {
 				item.requireOptions();
+				await refuseReadOnly(operation, item);
 				return await operation.read(item);
 			})(),
 		);
@@ -169,18 +176,22 @@ async function handleGroup(
 	for (const batch of batches) await handleBatch(batch);
 }
 
-/** A run that ends early tells how far it came, since what was done is not undone. */
+/** A run that ends early tells what became of all items, since what was done is not undone. */
 function withProgress<T extends NodeApiError | NodeOperationError>(
 	error: T,
-	done: number,
-	total: number,
+	{ done, failed, total }: { done: number; failed: number; total: number },
 ): T {
 	if (total > 1) {
-		const progress = `${done} of ${total} items were done before; nothing more was sent.`;
-		error.description = [error.description, progress].filter(Boolean).join(' ');
+		const left = total - done - failed;
+		const progress = `${done} of ${total} items are done, ${failed} failed, ${left} are not finished. Nothing more was sent.`;
+		const mend = 'To go on with the others, set On Error in the settings of the node to Continue.';
+		error.description = [error.description, progress, failed > 0 && mend].filter(Boolean).join(' ');
 	}
 	return error;
 }
+
+const noteEmpty = (item: Item, { whenEmpty = 'APSIS One has nothing that fits' }: Operation) =>
+	item.noteCount('empty', 1, (count) => `${counted(count, 'item')} gave nothing: ${whenEmpty}.`);
 
 /** Refuses what cannot be undone to an AI agent, unless the node's option allows it. */
 function refuseToAgents({ irreversible }: Operation, item: Item, node: INode) {

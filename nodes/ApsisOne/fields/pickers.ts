@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { CHANNELS, KEYSPACES, SECTIONS } from '../client/discriminators';
 
 /**
  * From List and By ID, as every picker of a definition has them.
@@ -25,34 +26,45 @@ function picker(searchListMethod: string, example: string): Pick<INodeProperties
 	};
 }
 
+/** What nearly every account has and nearly everybody wants, chosen from the start and shown by its name. */
+const chosen = (value: string, cachedResultName: string): INodeProperties['default'] => ({
+	__rl: true,
+	mode: 'list',
+	value,
+	cachedResultName,
+});
+
+const notChosen: INodeProperties['default'] = { mode: 'list', value: '' };
+
 export const section: INodeProperties = {
 	displayName: 'Section',
 	name: 'section',
 	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
+	default: chosen(SECTIONS.default, 'Default'),
 	required: true,
-	description: 'The section of the account that holds the attributes, tags, events and topics',
+	description:
+		'The part of the account that holds the attributes, tags, events and subscriptions. An account without sections of its own has "Default" alone.',
 	...picker('getSections', 'usercreated.sections.europe-r6tz73a27t'),
 };
 
 export const keyspace: INodeProperties = {
-	displayName: 'Keyspace',
+	displayName: 'Identify Profile By',
 	name: 'keyspace',
 	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
+	default: chosen(KEYSPACES.email, 'Email'),
 	required: true,
 	description:
-		'What the profile key is: an email address, a mobile number, a CRM ID or another identifier',
+		'The unique identifier that tells which profile is meant: its email address, mobile number, CRM ID or another one (the API calls it a keyspace). Profiles that a CRM connector made are known by the identifier of that connector alone.',
 	...picker('getKeyspaces', 'com.apsis1.keyspaces.email'),
 };
 
 export const topic: INodeProperties = {
-	displayName: 'Topic',
+	displayName: 'Subscription',
 	name: 'topic',
 	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
+	default: notChosen,
 	required: true,
-	description: 'The subscription, as APSIS One calls it on screen. Choose a section first.',
+	description: 'The subscription of the section, such as a newsletter (the API calls it a topic)',
 	...picker('getTopics', 'usercreated.topics.shoes-8u78kijgzn'),
 };
 
@@ -60,8 +72,9 @@ export const channel: INodeProperties = {
 	displayName: 'Channel',
 	name: 'channel',
 	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
+	default: chosen(CHANNELS.email, 'Email'),
 	required: true,
+	description: 'What the subscription is sent by, such as email or SMS',
 	...picker('getChannels', 'com.apsis1.channels.email'),
 };
 
@@ -69,8 +82,9 @@ export const segment: INodeProperties = {
 	displayName: 'Segment',
 	name: 'segment',
 	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
+	default: notChosen,
 	required: true,
+	description: 'The segment, as it is made in APSIS One',
 	...picker('getSegments', 'usercreated.segments.women-rjz6b8td2n'),
 };
 
@@ -78,9 +92,9 @@ export const tag: INodeProperties = {
 	displayName: 'Tag',
 	name: 'tag',
 	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
+	default: notChosen,
 	required: true,
-	description: 'Choose a section first',
+	description: 'The tag, as the section defines it',
 	...picker('getTags', 'usercreated.tags.vip-4k2j9d8s7a'),
 };
 
@@ -88,9 +102,9 @@ export const event: INodeProperties = {
 	displayName: 'Event',
 	name: 'event',
 	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
+	default: notChosen,
 	required: true,
-	description: 'The event definition. Choose a section first; definitions are made in APSIS One.',
+	description: 'The kind of event, as the section defines it. Events are defined in APSIS One.',
 	...picker('getEvents', 'com.apsis1.events.transaction.custom-my-transaction-l9ce3syo6t'),
 };
 
@@ -98,18 +112,19 @@ export const attribute: INodeProperties = {
 	displayName: 'Attribute',
 	name: 'attribute',
 	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
+	default: notChosen,
 	required: true,
-	description: 'Choose a section first',
+	description: 'The attribute, as the section defines it',
 	...picker('getAttributes', 'com.apsis1.attributes.firstname'),
 };
 
 export const profileKey: INodeProperties = {
-	displayName: 'Profile Key',
+	displayName: 'Identifier',
 	name: 'profileKey',
 	type: 'string',
 	default: '',
 	required: true,
 	placeholder: 'e.g. john.doe@example.com',
-	description: 'The key of the profile in the keyspace, such as its email address',
+	description:
+		'The email address, mobile number, CRM ID or other unique identifier of the profile, as chosen above (the API calls it a profile key)',
 };

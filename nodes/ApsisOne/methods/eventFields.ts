@@ -25,13 +25,13 @@ export async function getEventFields(this: ILoadOptionsFunctions): Promise<Resou
 	const section = chosen(this, 'section');
 	const event = chosen(this, 'event');
 	if (section === '' || event === '') {
-		return { fields: [], emptyFieldsNotice: 'Choose a section and an event first.' };
+		return { fields: [], emptyFieldsNotice: 'Choose "Section" and "Event" first.' };
 	}
 	if (section.startsWith('=') || event.startsWith('=')) {
 		return {
 			fields: [],
 			emptyFieldsNotice:
-				'The fields are known when section and event are fixed. With expressions there, map automatically or use JSON.',
+				'The fields are known when "Section" and "Event" are fixed. With expressions there, map automatically or use JSON.',
 		};
 	}
 	const definitions = await readDefinitions(this, definitionPaths.events(section));

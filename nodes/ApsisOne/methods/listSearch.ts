@@ -1,17 +1,20 @@
 import {
 	NodeOperationError,
 	type ILoadOptionsFunctions,
+	type INodeListSearchItems,
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 import { currentVersion, definitionPaths, type Definition } from '../client/definitions';
+import { KEYSPACES } from '../client/discriminators';
 import { readDefinitions } from './readDefinitions';
 
 type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
-/** The list searches of the pickers: names sorted, deprecated definitions left out. */
+/** The list searches of the pickers: names sorted, deprecated definitions left out; identifiers by use. */
 export const listSearch: Record<string, ListSearch> = {
 	async getKeyspaces(filter) {
-		return results(await readDefinitions(this, definitionPaths.keyspaces()), filter);
+		const keyspaces = await readDefinitions(this, definitionPaths.keyspaces());
+		return { results: entriesOf(keyspaces, filter).sort(byUse) };
 	},
 	async getChannels(filter) {
 		return results(await readDefinitions(this, definitionPaths.channels()), filter);
@@ -49,12 +52,32 @@ async function ofSection(context: ILoadOptionsFunctions, path: (section: string)
 	throw new NodeOperationError(context.getNode(), 'Choose a section first');
 }
 
-function results(definitions: Definition[], filter = ''): INodeListSearchResult {
+const results = (definitions: Definition[], filter?: string): INodeListSearchResult => ({
+	results: entriesOf(definitions, filter),
+});
+
+/** The definitions whose name or ID holds the text, by name. */
+function entriesOf(definitions: Definition[], filter = ''): INodeListSearchItems[] {
 	const wanted = filter.trim().toLowerCase();
-	return {
-		results: definitions
-			.map(({ discriminator, name }) => ({ name: name || discriminator, value: discriminator }))
-			.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted))
-			.sort((one, other) => one.name.localeCompare(other.name)),
+	return definitions
+		.map(({ discriminator, name }) => ({ name: name || discriminator, value: discriminator }))
+		.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted))
+		.sort((one, other) => one.name.localeCompare(other.name));
+}
+
+const FIRST: string[] = [KEYSPACES.email, KEYSPACES.mobile, KEYSPACES.crmId];
+const LAST: string[] = [KEYSPACES.web, KEYSPACES.export, KEYSPACES.transactionalEmail];
+
+/** Keyspaces of connectors (API.md section 6). */
+const OF_CONNECTOR = /^com\.apsis1\..*integrations\./;
+
+/** In the order in which identifiers are used: the three of everybody, the account's own, those of connectors. */
+function byUse(one: INodeListSearchItems, other: INodeListSearchItems): number {
+	const rank = ({ value }: INodeListSearchItems) => {
+		const id = String(value);
+		if (FIRST.includes(id)) return FIRST.indexOf(id);
+		if (LAST.includes(id)) return FIRST.length + 2 + LAST.indexOf(id);
+		return FIRST.length + (OF_CONNECTOR.test(id) ? 1 : 0);
 	};
+	return rank(one) - rank(other);
 }

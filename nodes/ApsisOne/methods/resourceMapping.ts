@@ -25,7 +25,8 @@ const HINTS: Record<ValueType, string> = {
 };
 
 /** n8n shows a notice whenever it gets one, also beside fields. */
-const NOTHING_WRITABLE = 'No attribute of this section can be written through this keyspace.';
+const NOTHING_WRITABLE =
+	'No attribute of this section may be written to profiles identified this way. Choose another unique identifier under "Identify Profile By", or allow it in APSIS One under Account settings > API management.';
 
 /** The methods of the resource mappers. */
 export const resourceMapping = {
@@ -40,8 +41,8 @@ export const resourceMapping = {
 		const keyspace = chosen(this, 'keyspace');
 		if (section === '' || keyspace === '') {
 			const missing = [
-				...(section === '' ? ['a section'] : []),
-				...(keyspace === '' ? ['a keyspace'] : []),
+				...(section === '' ? ['"Section"'] : []),
+				...(keyspace === '' ? ['"Identify Profile By"'] : []),
 			];
 			return { fields: [], emptyFieldsNotice: `Choose ${missing.join(' and ')} first.` };
 		}
@@ -49,7 +50,7 @@ export const resourceMapping = {
 			return {
 				fields: [],
 				emptyFieldsNotice:
-					'The attributes are known when section and keyspace are fixed. With expressions there, map automatically or use JSON.',
+					'The attributes are known when "Section" and "Identify Profile By" are fixed. With expressions there, map automatically or use JSON.',
 			};
 		}
 		const definitions = await readDefinitions(this, definitionPaths.attributes(section));

@@ -14,7 +14,7 @@ import { tag } from './tag';
 import { topic } from './topic';
 import { transactionalEmail } from './transactionalEmail';
 
-/** All resources, in the order of the editor. */
+/** All resources, by the label that the editor shows. */
 export const resources: Resource[] = [
 	attribute,
 	channel,
@@ -23,11 +23,11 @@ export const resources: Resource[] = [
 	event,
 	exportResource,
 	importResource,
-	keyspace,
 	profile,
 	section,
 	segment,
-	tag,
 	topic,
+	tag,
 	transactionalEmail,
+	keyspace,
 ];

@@ -45,7 +45,7 @@ async function expectCallsApart(
 		const [refused, created, added, profile, locked, again, ...more] = ollama.toolResults();
 		expect(more).toEqual([]);
 		// Agents 1 and 2 of n8n 2.x tell the model nothing of a call that failed.
-		expect(refused).toMatch(/^$|Profile Key/);
+		expect(refused).toMatch(/^$|Identifier/);
 		expect(created).toContain('new@example.com');
 		expect(created).toMatch(/success\W+true/);
 		expect(added).toMatch(/success\W+true/);

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { startEmulator } from '../../emulator/index.mts';
+import { SEED, startEmulator } from '../../emulator/index.mts';
 import type { DeclareCase } from '../bench.mts';
 import { errorText } from '../items.mts';
-import { httpRequestNode, UNDER_TEST, workflowOf } from '../workflow.mts';
+import { apsisOneNode, byId, httpRequestNode, UNDER_TEST, workflowOf } from '../workflow.mts';
 
 /** n8n's own HTTP Request node with the credential. */
 export function httpRequestCases(declare: DeclareCase): void {
@@ -47,6 +47,31 @@ export function httpRequestCases(declare: DeclareCase): void {
 			}
 		},
 	);
+
+	declare('read-only', {}, async ({ n8n, credential, emulator, store, run, note }) => {
+		await n8n.editCredential(credential.id, { readOnly: true });
+		const { email } = SEED.keyspaces;
+		const anna = `${emulator.url}/audience/keyspaces/${email}/profiles/${encodeURIComponent(SEED.profiles.anna)}`;
+		const deleting = httpRequestNode(credential, anna, { method: 'DELETE' });
+		const text = errorText(await run(await store(workflowOf(1, deleting))));
+		expect(text).toContain('The APSIS One credential is read-only, so nothing was sent');
+		expect(note('HTTP Request that deletes')).toMatchObject({ requests: 0 });
+
+		const node = (parameters: Record<string, unknown>) => apsisOneNode(credential, { parameters });
+		const operation = node({
+			resource: 'profile',
+			operation: 'delete',
+			keyspace: byId(email),
+			profileKey: SEED.profiles.anna,
+		});
+		const refused = errorText(await run(await store(workflowOf(1, operation))));
+		expect(refused).toContain('switch off "Read Only"');
+		expect(note('operation that deletes')).toMatchObject({ requests: 0 });
+
+		const reading = node({ resource: 'keyspace', operation: 'getAll' });
+		expect((await run(await store(workflowOf(1, reading)))).status).toBe('success');
+		expect(emulator.account.get(email, SEED.profiles.anna)).toBeDefined();
+	});
 
 	declare('HTTP Request, 50 cold items', {}, async ({ credential, emulator, store, run, note }) => {
 		const sections = `${emulator.url}/audience/sections`;

@@ -30,7 +30,7 @@ export function mcpCases(declare: DeclareCase): void {
 		try {
 			const client = await connect(`${n8n.url}/mcp/${path}`);
 			const refused = await client.call('Create', { key: '' });
-			expect(refused.text).toContain('Profile Key');
+			expect(refused.text).toContain('Identifier');
 			const created = await client.call('Create', { key: 'new@example.com' });
 			expect(created.text).toMatch(/success\W+true/);
 			expect(created.text).toContain('new@example.com');

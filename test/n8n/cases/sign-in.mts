@@ -14,7 +14,16 @@ export function signInCases(declare: DeclareCase): void {
 		const refused = await n8n.testCredential({ ...credential, data });
 		expect(refused.status).toBe('Error');
 		expect(refused.message).toMatch(/client (id|secret)/i);
+		expect(refused.message).toContain('Account settings > API management');
 		expect(refused.message).not.toContain(WRONG);
+
+		// Nobody listens there.
+		const elsewhere = { ...credential.data, baseUrl: 'http://127.0.0.1:9' };
+		const began = performance.now();
+		const unreachable = await n8n.testCredential({ ...credential, data: elsewhere });
+		expect(performance.now() - began).toBeLessThan(10_000);
+		expect(unreachable.status).toBe('Error');
+		expect(unreachable.message).toContain('Check the region or base URL of the credential');
 	});
 
 	declare('200 cold items', {}, async ({ credential, store, run, note }) => {

@@ -13,7 +13,10 @@ export function limitCases(declare: DeclareCase): void {
 	] as const) {
 		const title = `${EXECUTIONS * ITEMS} items, share ${rateLimitShare} %`;
 		declare(title, {}, async ({ queue, createCredential, open, note }) => {
-			const workflow = await open(await createCredential({ rateLimitShare }), UPSERT);
+			const workflow = await open(
+				await createCredential({ advanced: true, rateLimitShare }),
+				UPSERT,
+			);
 			await workflow.call(namesOf(`share-${rateLimitShare}`, EXECUTIONS), ITEMS);
 			await expectByBoth(queue, await workflow.ended(EXECUTIONS));
 			const figure = note(`${EXECUTIONS} executions`, EXECUTIONS * ITEMS);

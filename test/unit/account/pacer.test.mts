@@ -377,6 +377,7 @@ test('credentials of one client pace together, at the least of their shares that
 		clientId: 'two credentials',
 		clientSecret: '',
 		share,
+		isReadOnly: false,
 		fingerprint: '',
 	});
 	const times: number[] = [];

@@ -511,7 +511,7 @@ describe('where the token goes', () => {
 		async (baseUrl) => {
 			const server = createServer();
 			const stored = { ...createCredential(), region: 'custom', baseUrl } as Credential;
-			await expect(refreshCredential(stored, server.httpRequest)).rejects.toThrow('base URL');
+			await expect(authenticate(stored, server)).rejects.toThrow('base URL');
 			expect(server.sent).toEqual([]);
 		},
 	);

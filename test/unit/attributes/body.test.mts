@@ -82,7 +82,7 @@ it.each<[Cells['from'], string]>([
 	const { problems } = bodyOf({ from, values: { [LIMIT]: 5, gone: 1 } }, SETTINGS);
 	expect(problems).toEqual([
 		expect.stringContaining(advice),
-		'"Credit limit" cannot be written through this keyspace. Leave it out.',
+		'"Credit limit" cannot be written to profiles identified this way. Leave it out.',
 	]);
 });
 

@@ -63,9 +63,9 @@ it('gives what is in use and writable, the default attributes first', async () =
 });
 
 it.each([
-	[{}, 'Choose a section and a keyspace first.'],
-	[{ section: SECTION }, 'Choose a keyspace first.'],
-	[{ keyspace: EMAIL }, 'Choose a section first.'],
+	[{}, 'Choose "Section" and "Identify Profile By" first.'],
+	[{ section: SECTION }, 'Choose "Identify Profile By" first.'],
+	[{ keyspace: EMAIL }, 'Choose "Section" first.'],
 	[{ section: '={{ $json.section }}', keyspace: EMAIL }, 'With expressions there'],
 ])('asks for nothing before %j', async (fields: Record<string, string>, notice) => {
 	const { fields: none, emptyFieldsNotice } = await fieldsFor(fields);

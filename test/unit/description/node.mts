@@ -16,6 +16,8 @@ export interface Operation {
 	fields: INodeProperties[];
 	/** Whether a request of it may be sent again although it may have arrived. */
 	repeatable: boolean;
+	/** Whether a read-only credential refuses it. */
+	writes: boolean;
 }
 
 /** Every operation of the action node, in the order of the editor. */
@@ -36,15 +38,16 @@ export function operations(): Operation[] {
 				(property) =>
 					property.name !== 'operation' && isShown(property, resource, String(option.value)),
 			),
-			repeatable: isRepeatable(resource, String(option.value)),
+			repeatable: tableOf(resource, String(option.value)).repeatable,
+			writes: tableOf(resource, String(option.value)).writes ?? false,
 		}));
 	});
 }
 
-const isRepeatable = (resource: string, operation: string): boolean =>
+const tableOf = (resource: string, operation: string) =>
 	resources
 		.find(({ value }) => value === resource)!
-		.operations.find(({ value }) => value === operation)!.repeatable;
+		.operations.find(({ value }) => value === operation)!;
 
 function isShown({ displayOptions }: INodeProperties, resource: string, operation?: string) {
 	const { show = {} } = displayOptions ?? {};

@@ -1,15 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { labelOf, numberOf, switchOf } from '../../../nodes/ApsisOne/engine/fieldValues.ts';
+import { numberOf, switchOf } from '../../../nodes/ApsisOne/engine/fieldValues.ts';
 import { fakeItem } from './fakeItem.mts';
-
-test('labels are those of the fields', () => {
-	expect(['profileKey', 'importId', 'allowAiAgents', 'dryRun'].map(labelOf)).toEqual([
-		'Profile Key',
-		'Import ID',
-		'Allow AI Agents',
-		'Dry Run',
-	]);
-});
 
 describe('a switch', () => {
 	test.each([
@@ -56,7 +47,7 @@ describe('a number', () => {
 });
 
 test.each([123456789012345678, 1e21, NaN, Infinity])('the profile key %d is refused', (key) => {
-	expect(() => fakeItem({ profileKey: key }).required('profileKey')).toThrow(/^"Profile Key": /);
+	expect(() => fakeItem({ profileKey: key }).required('profileKey')).toThrow(/^"Identifier": /);
 });
 
 test('a number that is exact is a profile key', () => {

@@ -16,12 +16,11 @@ describe('user text in a path', () => {
 	test.each(['', '  ', '.', '..', undefined, null, {}])(
 		'%j is refused, by the name of the field',
 		(profileKey) => {
-			expect(() => fakeItem({ profileKey }).pathSegment('profileKey')).toThrow('"Profile Key"');
+			expect(() => fakeItem({ profileKey }).pathSegment('profileKey')).toThrow('"Identifier"');
 		},
 	);
 });
 
 test('a field is named as it is labelled', () => {
 	expect(() => fakeItem({}).required('importId')).toThrow('"Import ID" is empty');
-	expect(() => fakeItem({}).required('callbackUrl')).toThrow('"Callback URL" is empty');
 });

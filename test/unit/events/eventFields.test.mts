@@ -49,7 +49,7 @@ test('the fields of the current version, with their types', async () => {
 
 test.each([
 	['fields that are not told', { section: 's', event: 'mystery' }, 'Choose "Using JSON"'],
-	['no event chosen', { section: 's', event: '' }, 'Choose a section and an event first'],
+	['no event chosen', { section: 's', event: '' }, 'Choose "Section" and "Event" first'],
 	['an event by expression', { section: 's', event: '={{ $json.e }}' }, 'With expressions there'],
 ])('%s: no fields, but a notice', async (_, parameters, notice) => {
 	const { fields, emptyFieldsNotice } = await fieldsOf(parameters);

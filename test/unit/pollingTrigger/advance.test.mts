@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Client } from '../../../nodes/ApsisOne/client/client.ts';
 import type { Settings } from '../../../nodes/ApsisOne/client/client.ts';
 import { advance } from '../../../nodes/ApsisOnePollingTrigger/advance.ts';
-import type { Source } from '../../../nodes/ApsisOnePollingTrigger/source.ts';
+import { NotReady, type Source } from '../../../nodes/ApsisOnePollingTrigger/source.ts';
 
 const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-24T12:00:00Z');
@@ -19,11 +19,11 @@ async function pollWith(waitMs: number) {
 		file: 'email report',
 		async request(_place, settings) {
 			asked.push(settings);
-			return { pending: pendingOf('next'), mayKeep: true };
+			return pendingOf('next');
 		},
 		async look({ reportId }) {
 			looked.push(reportId!);
-			return reportId === 'first' ? ({} as never) : undefined;
+			return reportId === 'first' ? ({} as never) : new NotReady();
 		},
 		take: async () => ({ place: 2, items: [{ id: 'event' }] }),
 		requestSample: async () => pendingOf('sample'),
@@ -31,12 +31,12 @@ async function pollWith(waitMs: number) {
 	};
 	const pending = { ...pendingOf('first'), requestedAt: NOW - 5 * MINUTE };
 	const memory = { about: 'test', place: 1, pending, requestedAt: NOW - 5 * MINUTE };
-	const staticData = { memory };
+	const store = { staticData: { memory }, held: {} };
 	const client = { clock: { now: () => NOW, sleep: async () => {} } } as unknown as Client;
 	const patience = { turnMs: 2 * MINUTE, readyMs: 2 * MINUTE };
 	const waitOf = async () => waitMs;
-	const items = await advance({ client, staticData, patience, waitOf }, source);
-	return { items, asked, looked, memory: staticData.memory };
+	const items = await advance({ client, store, patience, waitOf }, source);
+	return { items, asked, looked, memory: store.staticData.memory };
 }
 
 test('what was read is handed over before the next file is asked for, where that takes waiting', async () => {

@@ -310,6 +310,27 @@ describe('errors', () => {
 		expect(idsOf(trigger.items)).toEqual(['a']);
 	});
 
+	test('name a report that is not ready for hours, with its status, and go on waiting', async () => {
+		const { world, trigger } = await started(EVENTS);
+		Object.assign(world, { delayMs: 10 * DAY, status: 'rejected' });
+		happen(world, 'a');
+		await pass(SECOND);
+		for (let hour = 0; hour < 30; hour++) {
+			await trigger.poll();
+			await pass(60 * MINUTE);
+		}
+		expect(trigger.errors.map(({ message }) => message)).toEqual([
+			'The email report was not ready after 2 hours: APSIS One calls it "rejected"',
+			'The email report was not ready after 24 hours: APSIS One calls it "rejected"',
+			'The email report was not ready after 2 hours: APSIS One calls it "rejected"',
+		]);
+		expect(world.count('POST /emails/reports')).toBe(2);
+		world.delayMs = 0;
+		trigger.parameters = { ...EVENTS, options: { additionalProperties: '{"anew": true}' } };
+		await trigger.poll();
+		expect(idsOf(trigger.items)).toEqual(['a']);
+	});
+
 	test('name a segment that is too large to be remembered', { timeout: 60_000 }, async () => {
 		const world = new World();
 		for (let n = 0; n <= 50_000; n++) world.members.add(`key ${n}`);
@@ -343,6 +364,118 @@ test('an address of another host, which may have a secret in it, is not kept', a
 	await trigger.poll();
 	expect(trigger.items).toMatchObject([{ change: 'entered', exportKey: 'k2' }]);
 	expect(trigger.saved + JSON.stringify(trigger.staticData)).not.toContain('s3cret');
+});
+
+describe('a file of another host', () => {
+	const elsewhere = async (delayMs: number) => {
+		const world = new World();
+		world.members.add('k1');
+		const place = { exportHost: 'https://files.example.com', exportQuery: '?signature=s3cret' };
+		Object.assign(world, { ...place, delayMs });
+		return { world, trigger: new Trigger(world, MEMBERS, `elsewhere ${delayMs}`) };
+	};
+	const SEGMENTS = 'POST /audience/profiles/reports/segments';
+
+	test('that takes several polls is asked for again, not requested again', async () => {
+		const { world, trigger } = await elsewhere(9 * MINUTE);
+		await trigger.start();
+		for (let polls = 0; polls < 2; polls++) {
+			await pass(MINUTE);
+			await trigger.poll();
+		}
+		expect(trigger.handed).toEqual([]);
+		expect(world.count(SEGMENTS)).toBe(1);
+		for (let polls = 0; polls < 2; polls++) {
+			await pass(MINUTE);
+			await trigger.poll();
+		}
+		expect(trigger.handed).toEqual([[]]);
+		expect(trigger.saved + JSON.stringify(trigger.staticData)).not.toContain('s3cret');
+	});
+
+	test('whose address is refused is requested anew, and told of the third time', async () => {
+		const { world, trigger } = await elsewhere(0);
+		world.exportsRefused = true;
+		await trigger.start();
+		for (let polls = 0; polls < 2; polls++) {
+			await pass(MINUTE + SECOND);
+			await trigger.poll();
+		}
+		expect(world.count(SEGMENTS)).toBe(3);
+		expect(trigger.errors).toMatchObject([
+			{ message: 'APSIS One could not make the segment export, 3 times in a row' },
+		]);
+		world.exportsRefused = false;
+		await pass(MINUTE + SECOND);
+		await trigger.poll();
+		expect(trigger.handed).toEqual([[]]);
+	});
+});
+
+describe('who is a member', () => {
+	const withDefinition = (aql: string) => ({
+		...MEMBERS,
+		options: { additionalProperties: JSON.stringify({ segment_definition: aql }) },
+	});
+
+	test('is remembered anew where the definition of the segment changes', async () => {
+		const world = new World();
+		world.members.add('k1');
+		const { trigger } = await started(withDefinition('A'), world);
+		await trigger.poll();
+		world.members.clear();
+		world.members.add('k2');
+		trigger.parameters = withDefinition('B');
+		for (let polls = 0; polls < 2; polls++) {
+			await pass(MINUTE);
+			await trigger.poll();
+		}
+		expect(trigger.handed).toEqual([[], []]);
+		world.members.add('k3');
+		await pass(MINUTE);
+		await trigger.poll();
+		expect(trigger.items).toMatchObject([{ change: 'entered', exportKey: 'k3' }]);
+	});
+
+	test('is remembered on where only a column changes', async () => {
+		const world = new World();
+		world.members.add('k1');
+		const { trigger } = await started(MEMBERS, world);
+		await trigger.poll();
+		world.members.add('k2');
+		const columns = { attributes: [{ field_name: 'Email' }] };
+		trigger.parameters = {
+			...MEMBERS,
+			options: { additionalProperties: JSON.stringify(columns) },
+		};
+		await pass(MINUTE);
+		await trigger.poll();
+		expect(trigger.items).toMatchObject([{ change: 'entered', exportKey: 'k2' }]);
+	});
+});
+
+describe('fields by expression', () => {
+	test('may give texts for lists, in any case of letters', async () => {
+		const { world, trigger } = await started({ ...EVENTS, eventTypes: 'opened, Bounced' });
+		happen(world, 'a', { type: 'SENT' });
+		happen(world, 'b', { type: 'OPENED' });
+		await pass(SECOND);
+		await trigger.poll();
+		expect(idsOf(trigger.items)).toEqual(['b']);
+	});
+
+	test.each([
+		[{ ...EVENTS, eventTypes: ['OPENS'] }, '"Event Types" does not know "OPENS"'],
+		[{ ...MEMBERS, changes: 'joined' }, '"Changes" does not know "joined"'],
+		[{ source: 'emailEvent' }, '"Source" does not know "emailEvent"'],
+		[{ ...EVENTS, activityIds: 2 ** 60 }, 'more digits than a number can hold'],
+	])('that no choice fits are refused: %j', async (parameters, message) => {
+		const world = new World();
+		const trigger = new Trigger(world, parameters);
+		await trigger.start();
+		expect(trigger.errors).toMatchObject([{ message: expect.stringContaining(message) }]);
+		expect(world.counts.size).toBe(0);
+	});
 });
 
 describe('a clock that is off', () => {

@@ -49,6 +49,8 @@ export class World {
 	faults: Array<WorldFault | undefined> = [];
 	/** Rows of the file that was downloaded last, without the header. */
 	lastRead: string[] = [];
+	/** The status of a report that is not ready. */
+	status = 'processing';
 	/** How long a file takes. */
 	delayMs = 0;
 	/** The clock of APSIS One less this machine's. */
@@ -56,6 +58,8 @@ export class World {
 	/** Where exports are downloaded from, and what their address ends with. */
 	exportHost = HOST;
 	exportQuery = '';
+	/** Exports elsewhere refuse their address, as where its signature has run out. */
+	exportsRefused = false;
 	/** Files in the making fail. */
 	filesFail = false;
 	private readonly files = new Map<string, { readyAt: number; hasFailed: boolean; csv: string }>();
@@ -143,7 +147,7 @@ export class World {
 			}
 			case 'GET /emails/reports': {
 				const isReady = file && Date.now() >= file.readyAt;
-				const status = isReady ? (file.hasFailed ? 'failed' : 'completed') : 'processing';
+				const status = isReady ? (file.hasFailed ? 'failed' : 'completed') : this.status;
 				const address = `${HOST}/downloads/${id}`;
 				return { statusCode: 200, body: { status, file_download_url: address } };
 			}
@@ -154,6 +158,7 @@ export class World {
 				return { statusCode: 202, body: { file_download_url_v2: address } };
 			}
 			case 'GET /audience/profiles/exports/v2/files':
+				if (this.exportsRefused) return { statusCode: 403 };
 				if (!file || Date.now() < file.readyAt) return { statusCode: 202 };
 				return file.hasFailed ? { statusCode: 410 } : this.fileOf(file.csv);
 			case 'GET /downloads':
@@ -170,7 +175,7 @@ export class World {
 		return {
 			statusCode: 200,
 			headers: { 'content-type': 'text/csv' },
-			body: Readable.from([Buffer.from(csv)]) as never,
+			body: Readable.from([Buffer.from(`${csv}\n`)]) as never,
 		};
 	}
 

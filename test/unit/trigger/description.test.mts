@@ -10,11 +10,13 @@ const read = (name: string) => JSON.parse(readFileSync(new URL(name, FOLDER), 'u
 test('what saved workflows rely on', () => {
 	const published = (properties: INodeProperties[]): unknown[] =>
 		properties.map(({ name, type, default: preset }) => [name, type, preset]);
-	expect(description).toMatchObject({ name: 'apsisOneTrigger', version: 1, inputs: [] });
+	expect(description).toMatchObject({ name: 'apsisOneTrigger', version: [1, 1.1], inputs: [] });
 	expect(description.webhooks).toMatchObject([{ name: 'default', path: 'webhook' }]);
 	expect(published(description.properties)).toEqual([
 		['setUpNotice', 'notice', ''],
 		['httpMethods', 'multiOptions', ['GET', 'POST']],
+		['authentication', 'options', 'headerAuth'],
+		['authentication', 'options', 'workflow'],
 		['requireSecret', 'boolean', true],
 		['secretName', 'string', 'secret'],
 		['secret', 'string', ''],
@@ -29,12 +31,25 @@ test('what saved workflows rely on', () => {
 	]);
 });
 
-test('the secret is hidden as it is typed, and asked for unless that is switched off', () => {
-	const secret = description.properties.find(({ name }) => name === 'secret');
-	expect(secret).toMatchObject({
+test('the secret is in a credential; what version 1 has of it in the workflow is hidden as it is typed', () => {
+	expect(description.credentials).toEqual([
+		{
+			name: 'httpHeaderAuth',
+			required: true,
+			displayOptions: { show: { authentication: ['headerAuth'] } },
+		},
+		{
+			name: 'httpQueryAuth',
+			required: true,
+			displayOptions: { show: { authentication: ['queryAuth'] } },
+		},
+	]);
+	expect(description.properties.find(({ name }) => name === 'secret')).toMatchObject({
 		typeOptions: { password: true },
 		required: true,
-		displayOptions: { show: { requireSecret: [true] } },
+		displayOptions: {
+			show: { '@version': [1], authentication: ['workflow'], requireSecret: [true] },
+		},
 	});
 });
 
@@ -46,9 +61,11 @@ test('it has icons, a codex and an output preview, and is no tool', () => {
 	expect(read('ApsisOneTrigger.node.json')).toMatchObject({
 		node: 'n8n-nodes-apsis-one.apsisOneTrigger',
 	});
-	expect(read('__schema__/v1.0.0/output.json')).toMatchObject({
-		type: 'object',
-		properties: { data: {}, request: {} },
-	});
+	for (const version of ['v1.0.0', 'v1.1.0']) {
+		expect(read(`__schema__/${version}/output.json`)).toMatchObject({
+			type: 'object',
+			properties: { data: {}, request: {} },
+		});
+	}
 	expect(description.usableAsTool).toBeUndefined();
 });

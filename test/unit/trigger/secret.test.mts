@@ -31,6 +31,15 @@ describe('a delivery brings the secret', () => {
 		expect(bringsSecret(delivery, secret)).toBe(false);
 	});
 
+	test('in its place alone, where it has one', () => {
+		const headers = { ...nothing, headers: { 'x-secret': value } };
+		const query = { ...nothing, query: { 'X-Secret': value } };
+		expect(bringsSecret(headers, { ...secret, place: 'header' })).toBe(true);
+		expect(bringsSecret(query, { ...secret, place: 'query' })).toBe(true);
+		expect(bringsSecret(query, { ...secret, place: 'header' })).toBe(false);
+		expect(bringsSecret(headers, { ...secret, place: 'query' })).toBe(false);
+	});
+
 	test('never one that is empty or short', () => {
 		for (const short of ['', '123456789012345']) {
 			const delivery = { ...nothing, query: { s: short } };

@@ -1,3 +1,5 @@
+import { NO_PROFILE, NOT_WRITABLE } from '../../engine/mends';
+import { GET_ALL } from '../../engine/operation';
 import { resourceOf } from '../../engine/resource';
 import { profileOf } from '../../engine/target';
 import { attributeToClear, clearAttributeFields, toClearResult } from './clear';
@@ -6,20 +8,20 @@ import { getAttributeValues, getAttributeValuesFields } from './getValues';
 import { attributesToSet, setAttributesFields, toSetResult } from './set';
 
 const hints = {
-	403: 'The keyspace may not write one of the attributes: choose another keyspace, or allow it for the API key in APSIS One under Account settings > API management.',
-	404: 'There is no profile with this key in the keyspace, or no such section. Profile > Create or Update makes profiles that are missing.',
+	403: NOT_WRITABLE,
+	404: NO_PROFILE,
 };
 
 /** The attribute resource (API.md sections 8.2 and 8.4). */
 export const attribute = resourceOf({
 	displayName: 'Attribute',
 	value: 'attribute',
-	defaultOperation: 'getAll',
+	defaultOperation: 'set',
 	operations: [
 		{
 			name: 'Clear',
 			value: 'clear',
-			action: 'Clear an attribute of a profile',
+			action: 'Clear attribute of profile',
 			description: 'Remove the value that a profile has for an attribute',
 			fields: clearAttributeFields,
 			routing: {
@@ -29,16 +31,18 @@ export const attribute = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
+			writes: true,
 			hints,
 			orderOf: profileOf,
 			prepare: attributeToClear,
 			output: toClearResult,
 		},
 		{
-			name: 'Get Many',
-			value: 'getAll',
-			action: 'Get many attribute definitions',
-			description: 'Get the attributes of a section: their names, types and versions',
+			name: 'Get Definitions',
+			value: GET_ALL,
+			action: 'Get attribute definitions',
+			description: 'Get the attributes that a section defines: their names, types and versions',
 			fields: getAttributesFields,
 			routing: {
 				request: {
@@ -49,23 +53,25 @@ export const attribute = resourceOf({
 			},
 			queryIsOptional: true,
 			repeatable: true,
+			whenEmpty: 'the section has no attributes',
 			output: toAttributes,
 		},
 		{
-			name: 'Get Values',
+			name: 'Get Profile Attributes',
 			value: 'getValues',
-			action: 'Get the attribute values of a profile',
+			action: 'Get attributes of profile',
 			description: 'Get the values that a profile has in a section, by attribute',
 			fields: getAttributeValuesFields,
 			repeatable: true,
+			needsProfile: true,
 			handle: getAttributeValues,
 		},
 		{
 			name: 'Set',
 			value: 'set',
-			action: 'Set attributes of a profile',
+			action: 'Set attributes of profile',
 			description:
-				'Change attributes of a profile that exists. Email, Mobile and CRM-ID change the profile key as well.',
+				'Change attributes of a profile that exists. A new Email, Mobile or CRM-ID changes the identifier as well.',
 			fields: setAttributesFields,
 			routing: {
 				request: {
@@ -74,6 +80,8 @@ export const attribute = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
+			writes: true,
 			hints,
 			orderOf: profileOf,
 			prepare: attributesToSet,

@@ -1,22 +1,25 @@
+import { LOCKED, NO_PROFILE } from '../../engine/mends';
+import { GET_ALL } from '../../engine/operation';
 import { resourceOf } from '../../engine/resource';
 import { toList } from '../../fields/list';
 import { getConsentsFields, typesToGet } from './getAll';
 import { setConsentFields, setInOrder } from './set';
 
 const MAY_NOT =
-	'The keyspace must be allowed to manage subscriptions: choose one that Keyspace > Get Many shows with manage_subscriptions true.';
+	'What the profile is identified by must be allowed to manage subscriptions: under "Identify Profile By", choose a unique identifier that Unique Identifier > Get Many shows with manage_subscriptions true.';
 
 /** The consent resource (API.md section 8.5). */
 export const consent = resourceOf({
 	displayName: 'Consent',
 	value: 'consent',
-	defaultOperation: 'getAll',
+	defaultOperation: 'set',
 	operations: [
 		{
-			name: 'Get Many',
-			value: 'getAll',
-			action: 'Get many consents of a profile',
-			description: 'Get the consents of a profile in a section',
+			name: 'Get Profile Consents',
+			value: GET_ALL,
+			action: 'Get consents of profile',
+			description:
+				'Get what a profile has opted in to and out of in a section, by subscription and channel',
 			fields: getConsentsFields,
 			routing: {
 				request: {
@@ -25,9 +28,11 @@ export const consent = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
+			whenEmpty: 'the profile has no such consent in the section',
 			hints: {
 				403: MAY_NOT,
-				404: 'There is no profile with this key in the keyspace, or no such section.',
+				404: NO_PROFILE,
 			},
 			prepare: typesToGet,
 			output: toList,
@@ -35,16 +40,18 @@ export const consent = resourceOf({
 		{
 			name: 'Set',
 			value: 'set',
-			action: 'Set a consent of a profile',
+			action: 'Set consent of profile',
 			description:
-				'Opt a profile in to or out of a topic on a channel. Who opted out is not opted in again unless an option says so.',
+				'Opt a profile in to or out of a subscription on a channel. Who opted out is not opted in again unless an option says so.',
 			fields: setConsentFields,
 			// A repeat is answered 409 or 204.
 			repeatable: true,
+			needsProfile: true,
+			writes: true,
 			hints: {
 				403: MAY_NOT,
-				404: 'There is no profile with this key in the keyspace, or no such topic or channel. Profile > Create or Update makes profiles that are missing.',
-				410: 'The profile is locked and can never be used again. Leave this item out.',
+				404: `${NO_PROFILE} Check the subscription and the channel as well.`,
+				410: LOCKED,
 			},
 			...setInOrder,
 		},

@@ -1,4 +1,5 @@
-import { grouped } from '../../engine/operation';
+import { GET_ALL, grouped } from '../../engine/operation';
+import { LOCKED, NO_PROFILE, NOT_WRITABLE } from '../../engine/mends';
 import { resourceOf } from '../../engine/resource';
 import { addEventsFields, addTogether } from './add';
 import { getEventsFields, toEventDefinitions } from './getAll';
@@ -8,30 +9,32 @@ import { getProfileEventsFields, toEvents } from './getProfileEvents';
 export const event = resourceOf({
 	displayName: 'Event',
 	value: 'event',
-	defaultOperation: 'getAll',
+	defaultOperation: 'add',
 	operations: [
 		grouped({
 			name: 'Add',
 			value: 'add',
-			action: 'Add an event to a profile',
+			action: 'Add event to profile',
 			description:
 				'Add an event to a profile. Items of the same profile are sent together, at most 25 at once.',
 			fields: addEventsFields,
 			// A repeat adds the events once more.
 			repeatable: false,
+			needsProfile: true,
+			writes: true,
 			hints: {
 				400: 'Check the event data. Items of the same profile are sent in one request, so any of them may be at fault.',
-				403: 'The keyspace may not write this event: choose another keyspace, or allow it for the API key in APSIS One under Account settings > API management.',
-				404: 'There is no profile with this key in the keyspace. Profile > Create or Update makes profiles that are missing.',
-				410: 'The profile is locked and can never be used again. Leave this item out.',
+				403: NOT_WRITABLE,
+				404: NO_PROFILE,
+				410: LOCKED,
 			},
 			...addTogether,
 		}),
 		{
-			name: 'Get Many',
-			value: 'getAll',
-			action: 'Get many event definitions',
-			description: 'Get the events that are defined in a section',
+			name: 'Get Definitions',
+			value: GET_ALL,
+			action: 'Get event definitions',
+			description: 'Get the events that a section defines, and what data they take',
 			fields: getEventsFields,
 			routing: {
 				request: {
@@ -42,12 +45,13 @@ export const event = resourceOf({
 			},
 			queryIsOptional: true,
 			repeatable: true,
+			whenEmpty: 'the section has no events',
 			output: toEventDefinitions,
 		},
 		{
 			name: 'Get Profile Events',
 			value: 'getProfileEvents',
-			action: 'Get the events of a profile',
+			action: 'Get events of profile',
 			description: 'Get the events that a profile has in a section',
 			fields: getProfileEventsFields,
 			routing: {
@@ -57,6 +61,8 @@ export const event = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
+			whenEmpty: 'the profile has no events in the section',
 			output: toEvents,
 		},
 	],

@@ -27,6 +27,7 @@ export const createImport: AllItems = {
 	description: 'Import the input items, or a CSV file, as profiles',
 	fields: createImportFields,
 	repeatable: false,
+	writes: true,
 	hints: {
 		403: 'The keyspace must be allowed to manage subscriptions and to write each of the attributes and tags: choose another, or allow it in APSIS One under Account settings > API management.',
 		429: 'Three imports of the account may be under way at once, and ten requested a minute. Run again later, or give it more time under Options > Max Wait.',

@@ -4,15 +4,16 @@ import { getKeyspacesFields } from './getAll';
 
 /** The keyspace resource (API.md section 8.1). */
 export const keyspace = resourceOf({
-	displayName: 'Keyspace',
+	displayName: 'Unique Identifier',
 	value: 'keyspace',
 	defaultOperation: 'getAll',
 	operations: [
 		{
 			name: 'Get Many',
 			value: 'getAll',
-			action: 'Get many keyspaces',
-			description: 'Get the keyspaces that the API key may use',
+			action: 'Get many unique identifiers',
+			description:
+				'Get what profiles can be identified by, such as email, mobile or CRM ID (the API calls them keyspaces)',
 			fields: getKeyspacesFields,
 			routing: { request: { method: 'GET', url: '/audience/keyspaces' } },
 			repeatable: true,

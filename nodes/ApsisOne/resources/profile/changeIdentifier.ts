@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
-import { targetOf } from '../../engine/target';
+import { targetOf, written } from '../../engine/target';
 import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
@@ -14,17 +14,18 @@ export const changeIdentifierFields: INodeProperties[] = [
 	{ ...profileKey, displayOptions: { show } },
 	{
 		...keyspace,
-		displayName: 'To Keyspace',
+		displayName: 'Replace With',
 		name: 'toKeyspace',
+		default: { mode: 'list', value: '' },
 		description:
-			'What the new profile key is. For a new key in the same keyspace, set the attribute instead.',
+			'The unique identifier that takes the place of the present one. For a new address or number of the same kind, set the attribute instead.',
 		displayOptions: { show },
 	},
 	{
 		...profileKey,
-		displayName: 'To Profile Key',
+		displayName: 'New Identifier',
 		name: 'toProfileKey',
-		description: 'The new key. No profile may have it yet.',
+		description: 'The value of the new identifier. No profile may have it yet.',
 		displayOptions: { show },
 	},
 	{
@@ -60,11 +61,12 @@ export function identifiersToChange(item: Item): Prepared {
 
 /** The old and the new identifier. */
 export const toChanged = (item: Item) => [
-	{
-		success: true,
-		changed: true,
-		...targetOf(item),
-		toKeyspace: item.required('toKeyspace'),
-		toProfileKey: item.required('toProfileKey'),
-	},
+	written(
+		{
+			...targetOf(item),
+			toProfileKey: item.required('toProfileKey'),
+			toKeyspace: item.required('toKeyspace'),
+		},
+		{ changed: true },
+	),
 ];

@@ -1,3 +1,4 @@
+import { LOCKED, NOT_WRITABLE } from '../../engine/mends';
 import { resourceOf } from '../../engine/resource';
 import { grouped } from '../../engine/operation';
 import { changeIdentifierFields, identifiersToChange, toChanged } from './changeIdentifier';
@@ -9,8 +10,6 @@ import { mergeProfilesFields, profilesToMerge, toMerged } from './merge';
 import { toUnmerged, unmergeProfileFields } from './unmerge';
 import { upsertFields, upsertTogether } from './upsert';
 
-const LOCKED = 'The profile is locked and can never be used again. Leave this item out.';
-
 /** The profile resource (API.md sections 8.3 and 8.4). */
 export const profile = resourceOf({
 	displayName: 'Profile',
@@ -20,8 +19,9 @@ export const profile = resourceOf({
 		{
 			name: 'Change Identifier',
 			value: 'changeIdentifier',
-			action: 'Change the identifier of a profile',
-			description: 'Give a profile a key in another keyspace in place of the one it has',
+			action: 'Change identifier of profile',
+			description:
+				'Identify a profile by something else than now, such as by CRM ID in place of email',
 			fields: changeIdentifierFields,
 			routing: {
 				request: {
@@ -30,11 +30,13 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
+			writes: true,
 			// The old identifier is gone, and the way back is not documented.
 			irreversible: true,
 			hints: {
-				404: 'There is no profile with this key in the keyspace, or no such keyspace or section.',
-				409: 'Another profile has the new key already, or the new key differs from the attribute of its keyspace.',
+				404: 'No profile has this identifier, or there is no such section or kind of identifier.',
+				409: 'Another profile has the new identifier already, or it differs from the attribute that holds it.',
 				410: LOCKED,
 			},
 			prepare: identifiersToChange,
@@ -43,7 +45,7 @@ export const profile = resourceOf({
 		{
 			name: 'Create',
 			value: 'create',
-			action: 'Create a profile',
+			action: 'Create profile',
 			description: 'Create a profile without attributes, unless it exists',
 			fields: createProfileFields,
 			routing: {
@@ -54,6 +56,7 @@ export const profile = resourceOf({
 			},
 			// A repeat is answered 409.
 			repeatable: true,
+			writes: true,
 			// Existing already is a result: clients go on after 409.
 			results: [409],
 			hints: { 410: LOCKED },
@@ -63,12 +66,14 @@ export const profile = resourceOf({
 		grouped({
 			name: 'Create or Update',
 			value: 'upsert',
-			action: 'Create or update a profile',
+			action: 'Create or update profile',
 			description: 'Create a new record, or update the current one if it already exists (upsert)',
 			fields: upsertFields,
 			repeatable: true,
+			importDoesSo: true,
+			writes: true,
 			hints: {
-				403: 'The keyspace may not write one of the attributes: choose another keyspace, or allow it for the API key in APSIS One under Account settings > API management.',
+				403: NOT_WRITABLE,
 				410: LOCKED,
 			},
 			...upsertTogether,
@@ -76,7 +81,7 @@ export const profile = resourceOf({
 		{
 			name: 'Delete',
 			value: 'delete',
-			action: 'Delete a profile',
+			action: 'Delete profile',
 			description: 'Delete a profile in the whole account. It cannot be undone.',
 			fields: deleteProfileFields,
 			routing: {
@@ -86,22 +91,26 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
+			writes: true,
 			irreversible: true,
 			// What an earlier try has deleted is not found any more.
 			resultsOfRepeat: [404],
-			hints: { 404: 'There is no profile with this key in the keyspace.' },
+			hints: { 404: 'No profile has this identifier.' },
 			prepare: askForProblem,
 			output: toDeleted,
 		},
 		{
 			name: 'Get',
 			value: 'get',
-			action: 'Get a profile',
+			action: 'Get profile',
 			description: 'Get the attributes, tags, events and consents of a profile',
 			fields: getProfileFields,
 			repeatable: true,
+			needsProfile: true,
+			whenEmpty: 'there is no profile with the key',
 			hints: {
-				404: 'Check the profile key, keyspace and section. To go on without an item, set the option When Not Found.',
+				404: 'Check "Identifier", "Identify Profile By" and "Section". To go on without an item, set the option When Not Found.',
 				410: 'The profile is locked; its data is gone for good.',
 			},
 			handle: getProfile,
@@ -109,7 +118,7 @@ export const profile = resourceOf({
 		{
 			name: 'Lock',
 			value: 'lock',
-			action: 'Lock a profile permanently',
+			action: 'Lock profile permanently',
 			description: 'Delete the data of a profile and bar it permanently. It cannot be undone.',
 			fields: lockProfileFields,
 			routing: {
@@ -119,6 +128,7 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			writes: true,
 			irreversible: true,
 			// What an earlier try has locked is locked.
 			resultsOfRepeat: [410],
@@ -129,13 +139,14 @@ export const profile = resourceOf({
 			name: 'Merge',
 			value: 'merge',
 			action: 'Merge two profiles',
-			description: 'Make two keys stand for one profile. It cannot be undone.',
+			description: 'Make one profile of two. It cannot be undone.',
 			fields: mergeProfilesFields,
 			routing: { request: { method: 'PUT', url: '/audience/profiles/merges' } },
 			repeatable: true,
+			writes: true,
 			irreversible: true,
 			hints: {
-				404: 'Check the two keyspaces: one of them does not exist.',
+				404: 'Check what the two profiles are identified by: one of the two does not exist in this account.',
 				409: 'The two profiles have different values of Email, Mobile or CRM-ID, or one has been merged 500 times already. They cannot be merged.',
 				410: 'One of the two profiles is locked. APSIS One may have locked the other as well.',
 			},
@@ -145,8 +156,8 @@ export const profile = resourceOf({
 		{
 			name: 'Unmerge (Beta)',
 			value: 'unmerge',
-			action: 'Unmerge a profile',
-			description: 'Take one key out of a merged profile',
+			action: 'Unmerge profile',
+			description: 'Take one identifier out of a merged profile',
 			fields: unmergeProfileFields,
 			routing: {
 				request: {
@@ -155,10 +166,11 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			writes: true,
 			// What was gathered stays with the others.
 			irreversible: true,
 			hints: {
-				400: 'This is the canonical profile of the merged group, which cannot leave it. Unmerge the other keys.',
+				400: 'This is the canonical profile of the merged group, which cannot leave it. Unmerge the other identifiers.',
 				410: LOCKED,
 			},
 			prepare: askForProblem,

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
-import { keyOf } from '../../engine/target';
+import { keyOf, written } from '../../engine/target';
 import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
 
@@ -12,7 +12,7 @@ const show = { resource: ['profile'], operation: ['lock'] };
 export const lockProfileFields: INodeProperties[] = [
 	{
 		displayName:
-			'This deletes the data of the profile and bars it permanently: it can never be created, imported or opted in again, in any keyspace. APSIS One advises to delete profiles instead.',
+			'This deletes the data of the profile and bars it permanently: it can never be created, imported or opted in again, whatever identifies it. APSIS One advises to delete profiles instead.',
 		name: 'lockNotice',
 		type: 'notice',
 		displayOptions: { show },
@@ -21,7 +21,7 @@ export const lockProfileFields: INodeProperties[] = [
 	{ ...keyspace, displayOptions: { show } },
 	{ ...profileKey, displayOptions: { show } },
 	{
-		displayName: 'Confirm Profile Key',
+		displayName: 'Confirm Identifier',
 		name: 'confirmProfileKey',
 		type: 'string',
 		displayOptions: { show },
@@ -29,7 +29,7 @@ export const lockProfileFields: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. john.doe@example.com',
 		description:
-			'The profile key once more, to confirm that the profile is to be locked permanently',
+			'The identifier once more, to confirm that the profile is to be locked permanently',
 	},
 	{
 		displayName: 'Options',
@@ -51,10 +51,10 @@ export function requireConfirmation(item: Item): Prepared {
 	const confirmation = String(item.value('confirmProfileKey')).trim();
 	if (confirmation === item.required('profileKey')) return {};
 	throw new ExplainedError(
-		'"Confirm Profile Key" is not the same as "Profile Key"',
-		'Nothing was locked. Locking is permanent; enter the same key in both fields.',
+		'"Confirm Identifier" is not the same as "Identifier"',
+		'Nothing was locked. Locking is permanent; enter the same in both fields.',
 	);
 }
 
 /** What was locked. */
-export const toLocked = (item: Item) => [{ success: true, locked: true, ...keyOf(item) }];
+export const toLocked = (item: Item) => [written(keyOf(item), { locked: true })];

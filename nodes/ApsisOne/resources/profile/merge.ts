@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
-import { keyOf } from '../../engine/target';
+import { keyOf, written } from '../../engine/target';
 import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
 
@@ -12,7 +12,7 @@ const show = { resource: ['profile'], operation: ['merge'] };
 export const mergeProfilesFields: INodeProperties[] = [
 	{
 		displayName:
-			'Both keys will stand for one profile. Be sure that they are the same person: the data of the two cannot be taken apart again.',
+			'Both identifiers will stand for one profile. Be sure that they are the same person: the data of the two cannot be taken apart again.',
 		name: 'mergeNotice',
 		type: 'notice',
 		displayOptions: { show },
@@ -22,16 +22,16 @@ export const mergeProfilesFields: INodeProperties[] = [
 	{ ...profileKey, displayOptions: { show } },
 	{
 		...keyspace,
-		displayName: 'Other Keyspace',
+		displayName: 'Identify Other Profile By',
 		name: 'otherKeyspace',
-		description: 'What the other profile key is',
+		description: 'The unique identifier that tells which the other profile is',
 		displayOptions: { show },
 	},
 	{
 		...profileKey,
-		displayName: 'Other Profile Key',
+		displayName: 'Other Identifier',
 		name: 'otherProfileKey',
-		description: 'The key of the other profile. A profile that is missing is created.',
+		description: 'The identifier of the other profile. A profile that is missing is created.',
 		displayOptions: { show },
 	},
 	{
@@ -69,11 +69,12 @@ export function profilesToMerge(item: Item): Prepared {
 
 /** What was merged. */
 export const toMerged = (item: Item) => [
-	{
-		success: true,
-		merged: true,
-		...keyOf(item),
-		otherKeyspace: item.required('otherKeyspace'),
-		otherProfileKey: item.required('otherProfileKey'),
-	},
+	written(
+		{
+			...keyOf(item),
+			otherProfileKey: item.required('otherProfileKey'),
+			otherKeyspace: item.required('otherKeyspace'),
+		},
+		{ merged: true },
+	),
 ];

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Item } from '../../engine/item';
-import { keyOf } from '../../engine/target';
+import { keyOf, written } from '../../engine/target';
 import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
 
@@ -10,7 +10,7 @@ const show = { resource: ['profile'], operation: ['unmerge'] };
 export const unmergeProfileFields: INodeProperties[] = [
 	{
 		displayName:
-			'APSIS One calls this beta. The key leaves the merged profile; the data gathered so far stays with the others.',
+			'APSIS One calls this beta. The identifier leaves the merged profile; the data gathered so far stays with the others.',
 		name: 'unmergeNotice',
 		type: 'notice',
 		displayOptions: { show },
@@ -30,4 +30,4 @@ export const unmergeProfileFields: INodeProperties[] = [
 ];
 
 /** What was unmerged. */
-export const toUnmerged = (item: Item) => [{ success: true, unmerged: true, ...keyOf(item) }];
+export const toUnmerged = (item: Item) => [written(keyOf(item), { unmerged: true })];

@@ -12,10 +12,11 @@ export const segment = resourceOf({
 	defaultOperation: 'getAll',
 	operations: [
 		{
-			name: 'Evaluate',
+			name: 'Check Membership',
 			value: 'evaluate',
-			action: 'Evaluate a profile against segments',
-			description: 'Find out which of the given segments a profile is in',
+			action: 'Check segment membership of profile',
+			description:
+				'Find out which of the chosen segments a profile is in (the API calls it to evaluate)',
 			fields: evaluateFields,
 			routing: {
 				request: {
@@ -25,13 +26,14 @@ export const segment = resourceOf({
 			},
 			// It only reads.
 			repeatable: true,
+			needsProfile: true,
 			prepare: segmentsToEvaluate,
 			output: toMemberships,
 		},
 		{
 			name: 'Get',
 			value: 'get',
-			action: 'Get a segment',
+			action: 'Get segment',
 			description: 'Get one segment and its versions',
 			fields: getSegmentFields,
 			routing: { request: { method: 'GET', url: '/audience/segments/{segment}' } },
@@ -45,12 +47,13 @@ export const segment = resourceOf({
 			fields: getSegmentsFields,
 			routing: { request: { method: 'GET', url: '/audience/segments' } },
 			repeatable: true,
+			whenEmpty: 'the account has no segments',
 			output: toList,
 		},
 		{
 			name: 'Get Version',
 			value: 'getVersion',
-			action: 'Get a version of a segment',
+			action: 'Get version of segment',
 			description: 'Get one version of a segment',
 			fields: getSegmentVersionFields,
 			routing: {

@@ -6,7 +6,7 @@ import { MERGE_PATCH_HEADERS } from '../../client/mergePatch';
 import { isWritable } from '../../client/permissions';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
-import { targetOf } from '../../engine/target';
+import { targetOf, written } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section, tag } from '../../fields/pickers';
 import { findTags, type Wanted } from './names';
@@ -82,7 +82,7 @@ export async function tagsToAdd(item: Item): Promise<Prepared> {
 	const { tags, problems } = findTags(wanted, definitions);
 	for (const { discriminator, name } of tags.filter((each) => !isWritable(each, target.keyspace))) {
 		problems.push(
-			`The tag "${name ?? discriminator}" cannot be added through this keyspace. Choose another keyspace, or leave it out.`,
+			`The tag "${name ?? discriminator}" cannot be added to profiles identified this way. Choose another unique identifier under "Identify Profile By", or leave it out.`,
 		);
 	}
 	const [problem, ...others] = problems;
@@ -99,7 +99,7 @@ export async function tagsToAdd(item: Item): Promise<Prepared> {
 
 /** Who got which tags. */
 export const toAddedTags = (item: Item, _answer: Answer, { told }: Prepared) => [
-	{ success: true, ...targetOf(item), ...told },
+	written(targetOf(item), told),
 ];
 
 interface TagsField {

@@ -1,3 +1,5 @@
+import { NO_PROFILE, NOT_WRITABLE } from '../../engine/mends';
+import { GET_ALL } from '../../engine/operation';
 import { resourceOf } from '../../engine/resource';
 import { profileOf } from '../../engine/target';
 import { toList } from '../../fields/list';
@@ -9,12 +11,12 @@ import { getProfileTagsFields, toTags } from './getProfileTags';
 export const tag = resourceOf({
 	displayName: 'Tag',
 	value: 'tag',
-	defaultOperation: 'getAll',
+	defaultOperation: 'add',
 	operations: [
 		{
 			name: 'Add',
 			value: 'add',
-			action: 'Add tags to a profile',
+			action: 'Add tags to profile',
 			description: 'Add tags to a profile that exists; the tags it has stay',
 			fields: addTagsFields,
 			routing: {
@@ -24,19 +26,21 @@ export const tag = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
+			writes: true,
 			hints: {
-				403: 'The keyspace may not write one of the tags: choose another keyspace, or allow it for the API key in APSIS One under Account settings > API management.',
-				404: 'There is no profile with this key in the keyspace, or no such section. Profile > Create or Update makes profiles that are missing.',
+				403: NOT_WRITABLE,
+				404: NO_PROFILE,
 			},
 			orderOf: profileOf,
 			prepare: tagsToAdd,
 			output: toAddedTags,
 		},
 		{
-			name: 'Get Many',
-			value: 'getAll',
-			action: 'Get many tag definitions',
-			description: 'Get the tags that are defined in a section',
+			name: 'Get Definitions',
+			value: GET_ALL,
+			action: 'Get tag definitions',
+			description: 'Get the tags that a section defines',
 			fields: getTagsFields,
 			routing: {
 				request: {
@@ -47,12 +51,13 @@ export const tag = resourceOf({
 			},
 			queryIsOptional: true,
 			repeatable: true,
+			whenEmpty: 'the section has no tags',
 			output: toList,
 		},
 		{
 			name: 'Get Profile Tags',
 			value: 'getProfileTags',
-			action: 'Get the tags of a profile',
+			action: 'Get tags of profile',
 			description: 'Get the tags that a profile has in a section',
 			fields: getProfileTagsFields,
 			routing: {
@@ -62,6 +67,8 @@ export const tag = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
+			whenEmpty: 'the profile has no tags in the section',
 			output: toTags,
 		},
 	],

@@ -10,7 +10,7 @@ export const transactionalEmail = resourceOf({
 		{
 			name: 'Send (Beta)',
 			value: 'send',
-			action: 'Send a transactional email',
+			action: 'Send transactional email',
 			description: 'Send an email of a transactional activity to one address',
 			fields: sendTransactionalEmailFields,
 			routing: {
@@ -21,6 +21,7 @@ export const transactionalEmail = resourceOf({
 			},
 			// A repeat sends the email once more.
 			repeatable: false,
+			writes: true,
 			prepare: emailToSend,
 			output: toSent,
 		},

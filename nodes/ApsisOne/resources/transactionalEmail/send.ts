@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
+import { KEYSPACES } from '../../client/discriminators';
 import { objectIn, type JsonObject } from '../../client/json';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
-import { targetOf } from '../../engine/target';
+import { targetOf, written } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
@@ -45,7 +46,12 @@ export const sendTransactionalEmailFields: INodeProperties[] = [
 	},
 	{
 		...keyspace,
-		default: { mode: 'id', value: 'com.apsis1.keyspaces.transactional-email' },
+		default: {
+			__rl: true,
+			mode: 'list',
+			value: KEYSPACES.transactionalEmail,
+			cachedResultName: 'Transactional email',
+		},
 		displayOptions: { show },
 	},
 	{
@@ -139,10 +145,9 @@ async function attachmentsOf(item: Item): Promise<JsonObject[]> {
 
 /** What was sent to whom. */
 export const toSent = (item: Item) => [
-	{
-		success: true,
+	written({
 		...targetOf(item),
-		activityId: item.required('activityId'),
 		toEmail: item.required('toEmail'),
-	},
+		activityId: item.required('activityId'),
+	}),
 ];

@@ -40,7 +40,7 @@ export function nightlyCrmUpsertCase(declare: DeclareCase): void {
 			expect(header).toContain('email,first_name');
 			expect(header).toContain('reason');
 			expect(rows).toHaveLength(2);
-			expect(rows[0]).toMatch(/no address.*Profile Key/);
+			expect(rows[0]).toMatch(/no address.*Identifier/);
 			expect(rows[1]).toMatch(/points@example\.com.*Loyalty points/);
 		} finally {
 			await crm.close();
