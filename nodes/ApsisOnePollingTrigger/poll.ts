@@ -3,6 +3,7 @@ import { waitOf } from '../../credentials/authentication';
 import { GivenUp } from '../ApsisOne/client/backOff';
 import { Client } from '../ApsisOne/client/client';
 import { Interrupted } from '../ApsisOne/client/download';
+import { mayBeOver } from '../ApsisOne/client/faults';
 import type { JsonObject } from '../ApsisOne/client/json';
 import { nodeErrorOf } from '../ApsisOne/engine/errors';
 import { hostOf } from '../ApsisOne/engine/host';
@@ -123,8 +124,7 @@ async function sampleOf(client: Client, source: Source<unknown>): Promise<JsonOb
 /** Whether a fault is left to the next poll. */
 function mayPass(context: IPollFunctions, node: string, error: unknown): boolean {
 	const isFault =
-		error instanceof Interrupted ||
-		(error instanceof GivenUp && ['limit', 'unsent', 'uncertain'].includes(error.fault.kind));
+		error instanceof Interrupted || (error instanceof GivenUp && mayBeOver(error.fault));
 	if (!isFault || !hasMemory(context.getWorkflowStaticData('node'))) return false;
 	const now = Date.now();
 	const since = faultySince.get(node) ?? now;
