@@ -8,6 +8,9 @@ const REGION_BASE_URLS: Record<string, string> = {
 };
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** In every spelling that a URL leaves: also `localhost.`, names below it, and addresses of IPv4 in IPv6. */
+const THIS_MACHINE =
+	/^((.+\.)?localhost\.?|127(\.\d{1,3}){3}|0\.0\.0\.0|\[::(1|ffff:(7f[\da-f]{2}:[\da-f]+|0:0))?\])$/;
 
 /** Where a request goes: `url` and `baseURL` of n8n's nodes and pickers, `uri` of its HTTP Request node. */
 export interface Target {
@@ -119,6 +122,17 @@ export function isSafeUrl(address: string): boolean {
 	const { protocol, hostname } = new URL(address);
 	return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOST.test(hostname));
 }
+
+/**
+ * Whether an address that an answer of the account has may be asked: https elsewhere; an address of
+ * this machine, by any protocol, only where the account's own is one (a test, a proxy of one's own).
+ */
+export function isSafeFor({ baseUrl }: Pick<Account, 'baseUrl'>, address: string): boolean {
+	if (!isSafeUrl(address)) return false;
+	return !isOfThisMachine(address) || isOfThisMachine(baseUrl);
+}
+
+const isOfThisMachine = (address: string) => THIS_MACHINE.test(new URL(address).hostname);
 
 /**
  * Refuses a request that would carry the account's token to somebody else.

@@ -12,6 +12,7 @@ import {
 	REPORTS_PATH,
 	requestReport,
 } from '../ApsisOne/exports/emailReport';
+import { EMAIL_REPORT } from '../ApsisOne/exports/expected';
 import { readRows } from '../ApsisOne/exports/readRows';
 import { eventKey } from '../ApsisOne/exports/repeats';
 import { bodyOfWindow } from '../ApsisOne/exports/window';
@@ -33,6 +34,7 @@ import { NotReady, UnusableFile, type Pending, type Source } from './source';
 /** Items of one poll; where a report has more, it is made of a shorter time. */
 const MAX_EVENTS = 20_000;
 const SAMPLE_MS = 24 * 3600 * 1000;
+const READING = { expected: EMAIL_REPORT, maxBytes: MAX_BYTES };
 
 /** What the fields of the trigger ask for. */
 export interface EventChoices {
@@ -118,7 +120,7 @@ export async function emailEvents(
 			const rowLimit = shorter ? MAX_EVENTS + 1 : Infinity;
 			const keep = (row: JsonObject) => isWanted(row) && isNew(row);
 			try {
-				const settings = { types, keep, rowLimit, maxBytes: MAX_BYTES };
+				const settings = { ...READING, types, keep, rowLimit };
 				const events = await readRows(client, file, settings);
 				if (shorter && events.length > MAX_EVENTS) return { place: shorter, items: [] };
 				events.sort(byTime);
@@ -144,7 +146,7 @@ export async function emailEvents(
 				if (newest.length > SAMPLE_SIZE) newest.shift();
 				return false;
 			};
-			const settings = { types, keep, rowLimit: Infinity, maxBytes: MAX_BYTES };
+			const settings = { ...READING, types, keep, rowLimit: Infinity };
 			await readRows(client, file, settings);
 			if (newest.length > 0) return newest;
 			throw new UnusableFile(

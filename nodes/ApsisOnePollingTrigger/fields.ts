@@ -106,6 +106,17 @@ export const fields: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [additionalProperties('For what is documented in other words only')],
+		options: [
+			additionalProperties('For what is documented in other words only'),
+			{
+				displayName: 'Confirm Large Falls',
+				name: 'confirmLargeFalls',
+				type: 'boolean',
+				displayOptions: { show: { '/source': ['segmentMembers'] } },
+				default: true,
+				description:
+					'Whether to wait for a second export before anything is told, where more than half of the members have left at once',
+			},
+		],
 	},
 ];

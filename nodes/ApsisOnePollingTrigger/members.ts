@@ -1,4 +1,5 @@
 import type { JsonObject } from '../ApsisOne/client/json';
+import { keyColumnOf } from '../ApsisOne/exports/expected';
 
 /** The export keys of the members of a segment. It is JSON, for n8n's static data. */
 export interface Members {
@@ -6,13 +7,14 @@ export interface Members {
 	uuids: string;
 	/** All others. */
 	others: string[];
+	/** The export after these said that more than half of them left; the next one is to confirm it. */
+	isDoubted?: true;
 }
 
 /** Members that are remembered at most: about 1.1 MB in n8n's database. */
 export const MAX_MEMBERS = 50_000;
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const KEY_COLUMN = /^(?:profile[ _-]?)?(?:export[ _-]?)?key$/i;
 
 /** Packs export keys. */
 export function packed(keys: Iterable<string>): Members {
@@ -41,20 +43,28 @@ export function unpacked({ uuids, others }: Members): Set<string> {
 /**
  * The rows of a segment export by their export key.
  *
- * The key is always a column, but its name is not documented (API.md section 8.8): a guess by name,
- * and the first column otherwise.
- *
+ * @param asked names of the columns that were asked for, none of which is the key
  * @returns the columns without the key; rows without a key are left out
  */
-export function byExportKey(rows: JsonObject[]): Map<string, JsonObject> {
-	const columns = Object.keys(rows[0] ?? {});
-	const column = columns.find((name) => KEY_COLUMN.test(name.trim())) ?? columns[0] ?? '';
+export function byExportKey(
+	rows: JsonObject[],
+	asked: ReadonlySet<string>,
+): Map<string, JsonObject> {
+	const column = keyColumnOf(Object.keys(rows[0] ?? {}), asked) ?? '';
 	const members = new Map<string, JsonObject>();
 	for (const { [column]: key, ...data } of rows) {
 		if (key !== null && key !== undefined) members.set(String(key), data);
 	}
 	return members;
 }
+
+/**
+ * Whether so many left at once that the export may be wrong: more than half. A second one tells.
+ *
+ * @param left of those that were members before
+ */
+export const isGreatFall = (before: ReadonlySet<string>, left: string[]): boolean =>
+	left.length * 2 > before.size;
 
 /** What became different: profiles that entered, with their columns, and the keys of those that left. */
 export function changesBetween(

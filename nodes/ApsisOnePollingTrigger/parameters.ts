@@ -27,6 +27,7 @@ export const eventChoicesOf = (fields: TriggerFields, timezone: string): EventCh
 export const memberChoicesOf = (fields: TriggerFields): MemberChoices => ({
 	segment: requireFilled(fields.text('segment', 'Segment'), 'Segment'),
 	changes: fields.choice('changes', 'Changes', ['entered', 'left', 'both'], 'entered'),
+	confirmsFalls: fields.switchOption('confirmLargeFalls', 'Confirm Large Falls', true),
 	...fileChoicesOf(fields),
 });
 

@@ -3,12 +3,14 @@ import { waitOf } from '../../credentials/authentication';
 import { GivenUp } from '../ApsisOne/client/backOff';
 import { Client } from '../ApsisOne/client/client';
 import { Interrupted } from '../ApsisOne/client/download';
+import { mayBeOver } from '../ApsisOne/client/faults';
 import type { JsonObject } from '../ApsisOne/client/json';
 import { nodeErrorOf } from '../ApsisOne/engine/errors';
 import { hostOf } from '../ApsisOne/engine/host';
 import { TriggerFields } from '../ApsisOne/engine/triggerFields';
 import { advance, lookUntil, type Patience } from './advance';
 import { emailEvents } from './emailEvents';
+import { fetchingAgain } from './fetchAgain';
 import { hasMemory, type Store } from './memory';
 import { eventChoicesOf, memberChoicesOf } from './parameters';
 import { segmentMembers } from './segmentMembers';
@@ -58,7 +60,7 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 	}
 	try {
 		const client = new Client(hostOf(this));
-		const source = await sourceOf(this, client);
+		const source = fetchingAgain(client, await sourceOf(this, client));
 		const items = isTest
 			? await sampleOf(client, source)
 			: await advance(
@@ -121,8 +123,7 @@ async function sampleOf(client: Client, source: Source<unknown>): Promise<JsonOb
 /** Whether a fault is left to the next poll. */
 function mayPass(context: IPollFunctions, node: string, error: unknown): boolean {
 	const isFault =
-		error instanceof Interrupted ||
-		(error instanceof GivenUp && ['limit', 'unsent', 'uncertain'].includes(error.fault.kind));
+		error instanceof Interrupted || (error instanceof GivenUp && mayBeOver(error.fault));
 	if (!isFault || !hasMemory(context.getWorkflowStaticData('node'))) return false;
 	const now = Date.now();
 	const since = faultySince.get(node) ?? now;

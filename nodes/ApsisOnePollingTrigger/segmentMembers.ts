@@ -4,6 +4,7 @@ import type { JsonObject } from '../ApsisOne/client/json';
 import { withAdditionalProperties } from '../ApsisOne/exports/additionalProperties';
 import { columnsOf, type ColumnChoices } from '../ApsisOne/exports/columns';
 import { lookerFor } from '../ApsisOne/exports/exportFile';
+import { askedColumnsOf, tableOf } from '../ApsisOne/exports/expected';
 import { areOwn, requestExport, SEGMENTS_PATH } from '../ApsisOne/exports/exportRequest';
 import { ACCEPT_ROWS } from '../ApsisOne/exports/formats';
 import { readRows } from '../ApsisOne/exports/readRows';
@@ -13,6 +14,7 @@ import { fileFault, MAX_BYTES, SAMPLE_SIZE, SETTINGS } from './limits';
 import {
 	byExportKey,
 	changesBetween,
+	isGreatFall,
 	MAX_MEMBERS,
 	packed,
 	unpacked,
@@ -25,6 +27,8 @@ export interface MemberChoices {
 	/** Discriminator. */
 	segment: string;
 	changes: 'entered' | 'left' | 'both';
+	/** Whether a second export is waited for where more than half of the members are gone at once. */
+	confirmsFalls: boolean;
 	columns: ColumnChoices;
 	/** The option of that name, as text or object. */
 	additionalProperties: unknown;
@@ -39,13 +43,15 @@ export async function segmentMembers(
 	client: Client,
 	choices: MemberChoices,
 ): Promise<Source<Members>> {
-	const { segment, changes, additionalProperties } = choices;
+	const { segment, changes, confirmsFalls, additionalProperties } = choices;
 	const columns = await columnsOf(client, choices.columns, SETTINGS);
 	const body = withAdditionalProperties(
 		{ segment_discriminator: segment, ...columns.body },
 		additionalProperties,
 	);
 	const asked = fingerprintOf(body);
+	const askedColumns = askedColumnsOf(body);
+	const expected = tableOf(body, { hasKey: true });
 	// All but the columns decides who is a member, such as an AQL in "segment_definition".
 	const membership = { ...body, attributes: undefined, tags: undefined };
 
@@ -57,7 +63,7 @@ export async function segmentMembers(
 	};
 	const rowsOf = async (file: Download, rowLimit: number) => {
 		try {
-			const settings = { types: columns.types, rowLimit, maxBytes: MAX_BYTES };
+			const settings = { expected, types: columns.types, rowLimit, maxBytes: MAX_BYTES };
 			return await readRows(client, file, settings);
 		} catch (error) {
 			throw fileFault(error, 'Choose a smaller segment, or fewer attributes and tags.');
@@ -87,7 +93,7 @@ export async function segmentMembers(
 		},
 
 		async take(before, _pending, file) {
-			const now = byExportKey(await rowsOf(file, MAX_MEMBERS + 1));
+			const now = byExportKey(await rowsOf(file, MAX_MEMBERS + 1), askedColumns);
 			if (now.size > MAX_MEMBERS) {
 				throw new UnusableFile(
 					`The segment "${segment}" has more than ${MAX_MEMBERS.toLocaleString('en-US')} profiles`,
@@ -96,7 +102,11 @@ export async function segmentMembers(
 			}
 			const place = packed(now.keys());
 			if (!before) return { place, items: [] };
-			const { entered, left } = changesBetween(unpacked(before), now);
+			const known = unpacked(before);
+			const { entered, left } = changesBetween(known, now);
+			if (confirmsFalls && !before.isDoubted && isGreatFall(known, left)) {
+				return { place: { ...before, isDoubted: true }, items: [] };
+			}
 			return {
 				place,
 				items: [
@@ -111,7 +121,7 @@ export async function segmentMembers(
 		requestSample: async () => await request(),
 
 		async sample(file) {
-			const members = byExportKey(await rowsOf(file, SAMPLE_SIZE));
+			const members = byExportKey(await rowsOf(file, SAMPLE_SIZE), askedColumns);
 			if (members.size === 0) {
 				throw new UnusableFile(
 					`The segment "${segment}" has no profiles`,

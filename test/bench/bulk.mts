@@ -1,13 +1,14 @@
 /**
  * The bench of bulk operations: contacts by import, beside one by one, and out again by export.
- * Prints a table; `--write` puts it into the README.
+ * Prints a table; `--write` puts it into docs/measured.md.
  *
  * npm run bench:bulk -- [--rows 100000] [--write]
  */
 import { parseArgs } from 'node:util';
 import { SEED, startEmulator, type Emulator } from '../emulator/index.mts';
 import { bulkContenders } from './contenders.mts';
-import { markdownTable, writeIntoReadme } from './readme.mts';
+import { markdownTable } from './markdown.mts';
+import { writeIntoPage } from './page.mts';
 import { fetchToken, openBench } from './worker-process.mts';
 import type { Outcome } from './worker.mts';
 
@@ -45,7 +46,7 @@ const text = markdownTable(HEAD, table);
 console.log(`\n${text}`);
 if (args.write) {
 	const command = `npm run bench:bulk -- --rows ${args.rows} --write`;
-	writeIntoReadme('bench:bulk', { command, conditions: 'emulator with 20 ms latency' }, text);
+	writeIntoPage('bench:bulk', { command, conditions: 'emulator with 20 ms latency' }, text);
 }
 
 async function runCase(contender: string, rows: number): Promise<string[]> {

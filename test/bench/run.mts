@@ -1,6 +1,6 @@
 /**
  * The bench: the same work by this package and by the ways that n8n offers otherwise, on the
- * emulator with the real limits, in one run. Prints a table; `--write` puts it into the README.
+ * emulator with the real limits, in one run. Prints a table; `--write` puts it into docs/measured.md.
  *
  * npm run bench -- [--items 10000] [--only "name of a contender"] [--workload "part of a name"] [--write]
  */
@@ -9,7 +9,7 @@ import { SEED, startEmulator, type Emulator, type EmulatorOptions } from '../emu
 import { contenders } from './contenders.mts';
 import { measure, TENANT_PATH, type Figures } from './figures.mts';
 import { tableOf } from './table.mts';
-import { writeIntoReadme } from './readme.mts';
+import { writeIntoPage } from './page.mts';
 import { fetchToken, openBench, type Work } from './worker-process.mts';
 import { workloads, type Workload } from './workloads.mts';
 
@@ -47,7 +47,7 @@ const table = tableOf(rows);
 console.log(`\n${table}`);
 if (args.write) {
 	const command = `npm run bench -- --items ${args.items} --write`;
-	writeIntoReadme('bench', { command, conditions: 'emulator with 20 ms latency' }, table);
+	writeIntoPage('bench', { command, conditions: 'emulator with 20 ms latency' }, table);
 }
 
 /** Of the others one kind is enough: what they lack shows at each. */

@@ -1,5 +1,5 @@
 import type { Figures } from './figures.mts';
-import { markdownTable } from './readme.mts';
+import { markdownTable } from './markdown.mts';
 
 const HEAD = [
 	'Work',

@@ -54,9 +54,12 @@ async function report(body: object) {
 }
 
 test('a report is processed, then completed with a URL that opens the file', async () => {
-	const id = await request({ start_at: LONG_AGO });
-	const early = await client.send('GET', `${REPORTS}/${id}`);
+	emulator.control.set({ exportDelayMs: 60_000 });
+	const slow = await request({ start_at: LONG_AGO });
+	const early = await client.send('GET', `${REPORTS}/${slow}`);
 	expect(early.body).toEqual({ status: 'processing' });
+	emulator.control.set({ exportDelayMs: 50 });
+	const id = await request({ start_at: LONG_AGO });
 	const { body } = await completed(id);
 	expect(body.file_download_url.startsWith(emulator.uploadUrl)).toBe(true);
 	const rows = await rowsOf(body.file_download_url);

@@ -65,9 +65,9 @@ export function profilePath(keyspace: string, key: string): string {
 	return `/audience/keyspaces/${encodeURIComponent(keyspace)}/profiles/${encodeURIComponent(key)}`;
 }
 
-/** Asks again and again, until an answer is the wanted one. Throws after five seconds. */
+/** Asks again and again, until an answer is the wanted one. Throws after fifteen seconds. */
 export async function eventually<T>(ask: () => Promise<T> | T, isIt: (answer: T) => boolean) {
-	const end = performance.now() + 5000;
+	const end = performance.now() + 15_000;
 	for (;;) {
 		const answer = await ask();
 		if (isIt(answer)) return answer;

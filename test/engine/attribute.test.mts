@@ -125,7 +125,7 @@ describe('get values', () => {
 		const { error } = await account.engine.run({ ...getValues, profileKey });
 		const read = account.requests.find(({ path }) => path.includes('/profiles/'));
 		expect(read?.path).toContain(`/profiles/${encoded}/sections/`);
-		expect(error?.message).toContain('did not find');
+		expect(error?.message).toBe(`No profile ${profileKey.trim()} in ${SEED.keyspaces.email}`);
 	});
 
 	it.each(['..', EMPTY, ' '])('refuses the profile key "%s"', async (profileKey) => {
@@ -171,12 +171,13 @@ describe('set', () => {
 
 	it('takes columns of the input, and tells which it left out', async () => {
 		const parameters = set({ attributes: AUTOMATIC });
-		const { items } = await account.engine.run(parameters, {
+		const { items, hints } = await account.engine.run(parameters, {
 			items: [{ first_name: 'Ann', 'Club Member': 1, shoe: 43, 'Credit limit': 5 }, { shoe: 1 }],
 			onError: 'continueRegularOutput',
 		});
-		expect(items[0]?.json).toMatchObject({ ignoredColumns: ['shoe', 'Credit limit'] });
-		expect(items[1]?.json.error).toBe('No attribute is mapped');
+		expect(items[0]?.json).toMatchObject({ success: true });
+		expect(hints[0]?.message).toMatch(/^Columns left out.*: shoe, Credit limit\.$/);
+		expect(items[1]?.json.error).toContain('No attribute is mapped. Add an attribute');
 		expect(account.writes.map(({ body }) => body)).toEqual([
 			{ [firstName]: 'Ann', [clubMember]: true },
 		]);
@@ -225,7 +226,7 @@ describe('set', () => {
 	});
 
 	it.each([
-		[fields({ [memberSince]: '03/04/2026' }), '"Member since": "03/04/2026" is not a date'],
+		[fields({ [memberSince]: '03/04/2026' }), '"Member since": "03/04/2026" is not a clear date'],
 		[
 			fields({ [creditLimit]: 5 }),
 			'"Credit limit" cannot be written to profiles identified this way',
@@ -259,6 +260,8 @@ describe('set', () => {
 		const { items } = await account.engine.run(parameters);
 		expect(items[0]?.json).toEqual({
 			dryRun: true,
+			profileKey: ANNA,
+			attributes: { Mobile: 46701234567 },
 			requests: [
 				{
 					method: 'PATCH',

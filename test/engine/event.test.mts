@@ -321,7 +321,9 @@ describe('add', () => {
 			add({ ...fields({ itemCount: '={{ $json.count }}' }) }),
 			{ items: [{ count: 'two' }, { count: 2 }], onError: 'continueRegularOutput' },
 		);
-		expect(items[0]?.json.error).toBe('"itemCount": "two" is not a whole number.');
+		expect(items[0]?.json.error).toContain(
+			'"itemCount": "two" is not a whole number. Nothing was sent',
+		);
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 		expect(items[1]?.json.success).toBe(true);
 		expect(eventsOf(account.writes[0]?.body)).toHaveLength(1);
@@ -362,7 +364,7 @@ describe('add', () => {
 		[
 			'a time that cannot be read',
 			{ eventTime: 'tomorrow' },
-			'"Event Time": "tomorrow" is not a time',
+			'"Event Time": "tomorrow" is not a clear time',
 		],
 		['no time', { eventTime: '={{ $json.time }}' }, '"Event Time": It is empty.'],
 		['an unknown event', { event: byId('x') }, 'The section has no event "x"'],
@@ -381,7 +383,7 @@ describe('add', () => {
 	});
 
 	it('shows the request in a dry run and sends nothing that writes', async () => {
-		const { items } = await account.engine.run(add({ options: { dryRun: true } }), {
+		const { items, hints } = await account.engine.run(add({ options: { dryRun: true } }), {
 			items: [{}, {}],
 		});
 		const event = {
@@ -391,6 +393,10 @@ describe('add', () => {
 		};
 		const json = {
 			dryRun: true,
+			profileKey: ANNA,
+			event: 'Order placed',
+			eventTime: TIME,
+			eventData: { orderId: 'A-1' },
 			requests: [
 				{
 					method: 'POST',
@@ -400,6 +406,8 @@ describe('add', () => {
 			],
 		};
 		expect(items).toEqual([0, 1].map((item) => ({ json, pairedItem: { item } })));
+		expect(Object.keys(items[0]!.json).at(-1)).toBe('requests');
+		expect(hints[0]?.message).toMatch(/^Dry run: nothing was written\. 1 request would be sent\./);
 		expect(account.writes).toEqual([]);
 	});
 

@@ -1,16 +1,12 @@
-import {
-	createServer,
-	type IncomingHttpHeaders,
-	type Server,
-	type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SEED } from '../emulator/index.mts';
 import { byId, useAccount } from './account.mts';
+import { useFileHost, whole as csv, type FileAnswer } from './fileHost.mts';
 
 const account = useAccount();
+const host = useFileHost(account);
 
 const SECTION = SEED.sections.default;
 const SEGMENTS = '/audience/profiles/reports/segments';
@@ -34,44 +30,8 @@ const run = async (more: INodeParameters = {}, items: IDataObject[] = [{}]) =>
 
 const downloads = () => account.requests.filter(({ path }) => new RegExp(FILES).test(path));
 
-/** Somebody else's host that gives files: answers as it is told, and keeps what it was asked. */
-interface Host {
-	url: string;
-	asked: Array<{ url: string; headers: IncomingHttpHeaders }>;
-	answers: Array<(response: ServerResponse) => void>;
-}
-
-let host: Host;
-let server: Server;
-
-beforeEach(async () => {
-	server = createServer((request, response) => {
-		host.asked.push({ url: request.url!, headers: request.headers });
-		(host.answers.shift() ?? ((each) => each.writeHead(404).end()))(response);
-	});
-	await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-	const { port } = server.address() as AddressInfo;
-	host = { url: `http://127.0.0.1:${port}`, asked: [], answers: [] };
-});
-
-afterEach(() => {
-	server.closeAllConnections();
-	server.close();
-});
-
-const csv = (text: string) => (response: ServerResponse) =>
-	response.writeHead(200, { 'content-type': 'text/csv' }).end(text);
-
 /** The next export is to be fetched from the host. */
-function planFile(...answers: Host['answers']) {
-	host.answers = answers;
-	account.emulator.control.addFault({
-		method: 'POST',
-		path: SEGMENTS,
-		status: 202,
-		body: { file_download_url_v2: `${host.url}/file?signature=secret` },
-	});
-}
+const planFile = (...answers: FileAnswer[]) => host.plan(SEGMENTS, ...answers);
 
 describe('segment', () => {
 	it('requests the export, waits for it and gives the rows, with typed values', async () => {
@@ -348,6 +308,14 @@ describe('a file of another host', () => {
 		}
 	});
 
+	it('has both of two columns of one name', async () => {
+		planFile(csv('export_key,Email,Email\r\nk1,a@b.se,\r\n'));
+		const { items } = await run();
+		expect(items.map(({ json }) => json)).toEqual([
+			{ export_key: 'k1', Email: 'a@b.se', 'Email (2)': null },
+		]);
+	});
+
 	it('keeps nasty values as they are', async () => {
 		planFile(
 			csv(
@@ -476,11 +444,13 @@ describe('events', () => {
 		expect(account.writes).toEqual([]);
 	});
 
-	it('that could not be processed are not backed off on', async () => {
+	it('that could not be processed are soon known to be lost', async () => {
 		account.emulator.control.failNextExport();
 		const { error } = await account.engine.run(EVENT);
-		expect(error?.message).toBe('APSIS One could not process the export');
+		expect(error?.message).toBe('APSIS One could not process the export (503)');
 		expect(account.writes).toHaveLength(1);
+		// A fault of the gateway looks the same, and passes: so it is asked again, twice.
+		expect(account.emulator.control.counts[503]).toBe(3);
 	});
 
 	it('since the last run begin where it ended, but not in a test run', async () => {
@@ -588,9 +558,9 @@ describe('download', () => {
 		});
 
 	it('waits while the answer is 202, or 404 where it is told to', async () => {
-		host.answers = [(each) => each.writeHead(202).end(), csv('a\n1\n')];
+		host.answers = [(each) => each.writeHead(202).end(), csv('key\n1\n')];
 		expect((await download()).items).toHaveLength(1);
-		host.answers = [(each) => each.writeHead(404).end(), csv('a\n1\n')];
+		host.answers = [(each) => each.writeHead(404).end(), csv('key\n1\n')];
 		expect((await download({ options: { waitWhenNotFound: true } })).items).toHaveLength(1);
 		host.answers = [(each) => each.writeHead(404).end()];
 		expect((await download()).error?.message).toContain('knows no file');

@@ -142,7 +142,7 @@ describe('create or update', () => {
 		});
 		expect(output.map(({ json }) => json.mergedRows ?? json.error)).toEqual([
 			2,
-			expect.stringContaining('"Member since": "03/04/2026" is not a date'),
+			expect.stringContaining('"Member since": "03/04/2026" is not a clear date'),
 			2,
 			expect.stringContaining('"Identifier": "not an address" is not an email address'),
 		]);
@@ -159,6 +159,7 @@ describe('create or update', () => {
 		const { error } = await account.engine.run(upsert(), { items });
 		expect(error?.message).toContain('"Member since"');
 		expect(error?.context).toMatchObject({ itemIndex: 0 });
+		expect(error?.description).toContain('0 of 2 items are done, 1 failed, 1 are not finished.');
 		expect(account.writes).toEqual([]);
 	});
 

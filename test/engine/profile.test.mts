@@ -125,6 +125,7 @@ describe.each(CASES)('$operation', (each) => {
 		expect(account.writes).toEqual([]);
 		expect(items[0]?.json).toEqual({
 			dryRun: true,
+			profileKey: parametersOf(each).profileKey,
 			requests: [{ method, url: `${account.emulator.url}${path}`, ...(body && { body }) }],
 		});
 	});
@@ -305,7 +306,10 @@ it('a bad item becomes an error item where the node continues, with its paired i
 	);
 	expect(items).toMatchObject([
 		{ json: { deleted: true }, pairedItem: { item: 0 } },
-		{ json: { error: '"Identifier" is empty' }, pairedItem: { item: 1 } },
+		{
+			json: { error: expect.stringMatching(/^"Identifier" is empty\. Fill in/) },
+			pairedItem: { item: 1 },
+		},
 		{ json: { deleted: true }, pairedItem: { item: 2 } },
 	]);
 });

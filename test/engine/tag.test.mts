@@ -81,11 +81,14 @@ describe('get profile tags', () => {
 		]);
 	});
 
-	it('gives no item where the profile has no tag', async () => {
+	it('gives no item where the profile has no tag, and tells why', async () => {
 		const parameters = { ...getProfileTags, profileKey: SEED.profiles.erik };
-		const { items, error } = await account.engine.run(parameters);
+		const { items, error, hints } = await account.engine.run(parameters);
 		expect(error).toBeUndefined();
 		expect(items).toEqual([]);
+		expect(hints.map(({ message }) => message)).toEqual([
+			'1 item gave nothing: the profile has no tags in the section.',
+		]);
 	});
 });
 
@@ -155,10 +158,10 @@ describe('add', () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(items.map(({ json }) => json.error ?? json.success)).toEqual([
-			'"Tag Names or IDs" is empty',
+			expect.stringContaining('"Tag Names or IDs" is empty'),
 			true,
-			'"Tag Names or IDs" is empty',
-			'"Tag Names or IDs" is empty',
+			expect.stringContaining('"Tag Names or IDs" is empty'),
+			expect.stringContaining('"Tag Names or IDs" is empty'),
 		]);
 	});
 
@@ -166,6 +169,8 @@ describe('add', () => {
 		const { items } = await account.engine.run(add(chosen(vip), { options: { dryRun: true } }));
 		expect(items[0]?.json).toEqual({
 			dryRun: true,
+			profileKey: ANNA,
+			tags: [vip],
 			requests: [{ method: 'PATCH', url: account.emulator.url + PATH, body: { [vip]: true } }],
 		});
 		expect(account.writes).toEqual([]);

@@ -37,7 +37,8 @@ function expectTarget(link: string, from: string) {
 	expect(anchorsIn(read(target)), `${from}: ${link}`).toContain(anchor);
 }
 
-const isOurs = (link: string) => link.startsWith(REPOSITORY) || !/^[a-z]+:/.test(link);
+const isOurs = (link: string) =>
+	link !== `${REPOSITORY}/issues` && (link.startsWith(REPOSITORY) || !/^[a-z]+:/.test(link));
 
 test('links of the node and of the credential lead to what is there', () => {
 	const { resources } = JSON.parse(read('nodes/ApsisOne/ApsisOne.node.json')) as {
@@ -52,7 +53,7 @@ test('links of the node and of the credential lead to what is there', () => {
 });
 
 describe.each([
-	...['README.md', 'CONTRIBUTING.md'],
+	...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
 	...filesIn('docs/', '.md'),
 	...filesIn('examples/', '.json'),
 ])('%s', (path) => {
@@ -63,11 +64,34 @@ describe.each([
 	});
 });
 
-test('every example has its page', () => {
-	const pages = filesIn('docs/', '.md').map(read).join('\n');
-	for (const example of filesIn('examples/', '.json')) {
-		expect(pages.includes(`../${example}`), example).toBe(true);
+test('every page is listed, and every recipe has its example and is offered in the README', () => {
+	const list = read('docs/README.md');
+	for (const page of filesIn('docs/', '.md')) {
+		if (page !== 'docs/README.md') expect(list).toContain(`](${page.slice('docs/'.length)})`);
 	}
+	const pages = filesIn('docs/', '.md').map((path) => ({ path, text: read(path) }));
+	const readme = read('README.md');
+	for (const example of filesIn('examples/', '.json')) {
+		const recipe = pages.find(({ text }) => text.includes(`](../${example})`));
+		expect(recipe, example).toBeDefined();
+		expect(readme).toContain(`](${recipe!.path})`);
+	}
+});
+
+test('the README is a page to land on, not a manual', () => {
+	const readme = read('README.md');
+	expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(130);
+	expect(Buffer.byteLength(readme)).toBeLessThanOrEqual(10_000);
+	const [, sentence] = /^# .+\n\n(.+)\n/.exec(readme)!;
+	expect(sentence!.split(' ').length).toBeLessThanOrEqual(20);
+});
+
+test.each(filesIn('docs/', '.md'))('%s says first what it is for', (path) => {
+	const paragraphs = read(path)
+		.split('\n\n')
+		.filter((paragraph) => !paragraph.startsWith('Workflow: '));
+	expect(paragraphs[0]).toMatch(/^# /);
+	if (path !== 'docs/README.md') expect(paragraphs[1]).toMatch(/^[^#|!<-]/);
 });
 
 test('troubleshooting quotes errors as the code words them', () => {

@@ -91,7 +91,7 @@ function toBoolean(value: unknown): Conversion {
 function toDate(value: unknown, timezone: string): Conversion {
 	const time = readTime(value instanceof Date ? isoOf(value) : wordOf(value));
 	if (!time) {
-		return { problem: `${quote(value)} is not a date that can be read in one way. ${DATE_FORM}` };
+		return { problem: `${quote(value)} is not a clear date. ${DATE_FORM}` };
 	}
 	const isMidnight = time.hour === 0 && time.minute === 0 && time.second === 0;
 	if (!time.utc || isMidnight) return { value: writeDate(time) };
@@ -116,7 +116,7 @@ function toTimestamp(value: unknown, timezone: string): Conversion {
 }
 
 const notATime = (value: unknown): Conversion => ({
-	problem: `${quote(value)} is not a time that can be read in one way. Write it with its offset, such as 2026-03-24T09:30:00+01:00, or as Unix seconds.`,
+	problem: `${quote(value)} is not a clear time. Write it with its offset, such as 2026-03-24T09:30:00+01:00, or as Unix seconds.`,
 });
 
 function toInteger(value: unknown): Conversion {

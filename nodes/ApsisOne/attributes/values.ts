@@ -23,25 +23,55 @@ const VERSION_FIELDS = ['version_id', 'attribute_version_id', 'id'];
  */
 export function nameValues(body: unknown, definitions: Definition[]): NamedValues {
 	const byVersion = valuesOf(body);
-	const named: NamedValues = { attributes: {}, attributesByName: {} };
+	const named: Pick<NamedValues, 'attributes'> = { attributes: {} };
 	for (const definition of definitions) {
-		const { discriminator, name, versionId } = readAttribute(definition);
+		const { discriminator, versionId } = readAttribute(definition);
 		const present = (definition.versions ?? [])
 			.map(({ id }) => String(id))
 			.filter((id) => byVersion.has(id));
 		const best = versionId && present.includes(versionId) ? versionId : present.at(-1);
 		if (best === undefined) continue;
-		const value = byVersion.get(best);
-		named.attributes[discriminator] = value;
-		named.attributesByName[Object.hasOwn(named.attributesByName, name) ? discriminator : name] =
-			value;
+		named.attributes[discriminator] = byVersion.get(best);
 		for (const id of present) byVersion.delete(id);
 	}
-	for (const [versionId, value] of byVersion) {
-		named.attributes[versionId] = value;
-		named.attributesByName[versionId] = value;
+	for (const [versionId, value] of byVersion) named.attributes[versionId] = value;
+	return { ...named, attributesByName: valuesByName(named.attributes, definitions) };
+}
+
+/**
+ * Values by the readable name of their attribute.
+ *
+ * @param values by discriminator
+ * @param taken names that stand for something else
+ * @returns by discriminator where attributes share a name, or it is taken or not known
+ */
+export function valuesByName(
+	values: Record<string, JsonValue>,
+	definitions: Definition[],
+	taken: readonly string[] = [],
+): Record<string, JsonValue> {
+	const names = namesOf(definitions);
+	const byName: Record<string, JsonValue> = {};
+	for (const [discriminator, value] of Object.entries(values)) {
+		const name = names.get(discriminator);
+		const isFree = name !== undefined && !taken.includes(name) && !Object.hasOwn(byName, name);
+		byName[isFree ? name : discriminator] = value;
 	}
-	return named;
+	return byName;
+}
+
+/** One a list of definitions, since all items of a run share one. */
+const namesByList = new WeakMap<Definition[], Map<string, string>>();
+
+/** Readable names by discriminator. */
+function namesOf(definitions: Definition[]): Map<string, string> {
+	const known = namesByList.get(definitions);
+	if (known) return known;
+	const names = new Map(
+		definitions.map(readAttribute).map(({ discriminator, name }) => [discriminator, name]),
+	);
+	namesByList.set(definitions, names);
+	return names;
 }
 
 function valuesOf(body: unknown): Map<string, JsonValue> {

@@ -1,4 +1,4 @@
-import { isSafeUrl } from '../../../credentials/account/account';
+import { isSafeFor, type Account } from '../../../credentials/account/account';
 import { ExplainedError } from '../../../credentials/account/explained';
 import { Problem, type Answer } from './answer';
 import { Stopped } from './backOff';
@@ -25,6 +25,8 @@ export interface DownloadSettings {
 	maxWaitMs: number;
 }
 
+/** n8n undoes a compression on the way without looking at its checksum, so none is asked for (ENGINE.md). */
+const UNCODED = { 'Accept-Encoding': 'identity' };
 const REDIRECTS = [301, 302, 303, 307, 308];
 const MAX_REDIRECTS = 3;
 
@@ -33,7 +35,7 @@ const MAX_REDIRECTS = 3;
  * origin alone (DESIGN.md section 4.3), also after a redirect.
  *
  * @returns the file as a stream, to be read or destroyed; or the status, one of 202 and `results`
- * @throws ExplainedError where the address is neither https nor loopback
+ * @throws ExplainedError where the address is not https, or of this machine where the account's is not
  * @throws GivenUp or Stopped as `backOff` does
  */
 export async function download(
@@ -41,8 +43,9 @@ export async function download(
 	address: string,
 	{ accept, headers, results = [], maxWaitMs }: DownloadSettings,
 ): Promise<Download | number> {
-	const own = new URL((await client.account()).baseUrl).origin;
-	let url = requireAddress(address);
+	const account = await client.account();
+	const own = new URL(account.baseUrl).origin;
+	let url = requireAddress(account, address);
 	for (let redirects = 0; ; redirects++) {
 		const isOwn = new URL(url).origin === own;
 		// Headers with a secret are for the address that they were given with.
@@ -51,7 +54,7 @@ export async function download(
 			method: 'GET' as const,
 			url,
 			encoding: 'stream' as const,
-			headers: { Accept: accept, ...(isFirst && headers) },
+			headers: { Accept: accept, ...UNCODED, ...(isFirst && headers) },
 		};
 		const settings = { maxWaitMs, results: [...results, ...REDIRECTS] };
 		const answer = isOwn
@@ -62,7 +65,7 @@ export async function download(
 		if (redirects === MAX_REDIRECTS || !URL.canParse(location, url)) {
 			throw new ExplainedError('The address of the file leads nowhere', 'Run again later.');
 		}
-		url = requireAddress(new URL(location, url).href);
+		url = requireAddress(account, new URL(location, url).href);
 	}
 }
 
@@ -80,11 +83,11 @@ function downloadOf({ status, headers, body }: Answer): Download | number {
 	};
 }
 
-function requireAddress(address: string): string {
-	if (isSafeUrl(address)) return address;
+function requireAddress(account: Account, address: string): string {
+	if (isSafeFor(account, address)) return address;
 	throw new ExplainedError(
 		'The address of the file is not an https address',
-		'Nothing was sent there. Take the address as APSIS One gave it.',
+		'Nothing was sent there: it does not begin with https, or is of this machine. Take the address as APSIS One gave it.',
 	);
 }
 

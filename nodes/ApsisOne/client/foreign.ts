@@ -1,4 +1,4 @@
-import { isSafeUrl } from '../../../credentials/account/account';
+import { isSafeFor } from '../../../credentials/account/account';
 import { ExplainedError } from '../../../credentials/account/explained';
 import type { Answer } from './answer';
 import type { Client, Settings } from './client';
@@ -8,7 +8,8 @@ import type { HttpRequest } from './host';
  * Sends a request to an address that APSIS One handed out: an upload or a download. It goes without
  * the token, for it goes to somebody else (DESIGN.md section 4.3).
  *
- * @throws ExplainedError where the address is neither https nor loopback; nothing was sent
+ * @throws ExplainedError where the address is not https, or of this machine where the account's is not;
+ * nothing was sent
  * @throws GivenUp or Stopped as `backOff` does
  */
 export async function sendForeign(
@@ -16,7 +17,7 @@ export async function sendForeign(
 	request: HttpRequest,
 	settings: Settings,
 ): Promise<Answer> {
-	if (!isSafeUrl(request.url)) {
+	if (!isSafeFor(await client.account(), request.url)) {
 		throw new ExplainedError(
 			'APSIS One handed out an address that is not https',
 			'Nothing was sent there. Run again; if it stays, tell the vendor.',

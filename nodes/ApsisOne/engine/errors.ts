@@ -6,7 +6,7 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 import { ExplainedError } from '../../../credentials/account/explained';
-import { Problem } from '../client/answer';
+import { Problem, Unreadable } from '../client/answer';
 import { GivenUp, Stopped } from '../client/backOff';
 
 /** What the user is told about a status: the beginning of the message, and what to do. */
@@ -61,6 +61,30 @@ const LOST_TEXT = {
 	mend: 'Check the network of this n8n and the region of the credential, then run again.',
 };
 
+/** What came in place of an answer of APSIS One, in words for the user. */
+const UNREADABLE_TEXTS: Record<Unreadable['what'], { message: string; mend: string }> = {
+	page: {
+		message: 'A web page came in place of the answer of APSIS One',
+		mend: 'Check the base URL of the credential, and whether a proxy or sign-in page stands between n8n and APSIS One; then run again.',
+	},
+	nothing: {
+		message: 'The answer of APSIS One was empty',
+		mend: 'Run again. If it stays, check whether a proxy stands between n8n and APSIS One.',
+	},
+	fragment: {
+		message: 'The answer of APSIS One could not be read',
+		mend: 'Run again. If it stays, check whether a proxy stands between n8n and APSIS One.',
+	},
+};
+
+/** What is known of the operation and the item beside the error. */
+interface Known {
+	/** What to do about a status. */
+	hints?: Record<number, string>;
+	/** Names the profile that the item asks for; undefined where it asks for none. */
+	missing?: () => string | undefined;
+}
+
 /** An error to whose words there is something to add. */
 export class Supplemented extends Error {
 	constructor(
@@ -83,10 +107,11 @@ export function nodeErrorOf(
 	error: unknown,
 	node: INode,
 	itemIndex: number | undefined,
-	{ hints = {} }: { hints?: Record<number, string> } = {},
+	known: Known = {},
 ): NodeApiError | NodeOperationError {
+	const { hints = {} } = known;
 	if (error instanceof Supplemented) {
-		const nodeError = nodeErrorOf(error.reason, node, itemIndex, { hints });
+		const nodeError = nodeErrorOf(error.reason, node, itemIndex, known);
 		nodeError.description = [nodeError.description, error.sentence].filter(Boolean).join(' ');
 		return nodeError;
 	}
@@ -106,22 +131,26 @@ export function nodeErrorOf(
 
 	const problem = reason instanceof Problem ? reason : undefined;
 	const status = problem?.status;
-	const text = problem ? textOf(problem) : LOST_TEXT;
+	const isUnreadable = reason instanceof Unreadable;
+	const lostText = isUnreadable ? UNREADABLE_TEXTS[reason.what] : LOST_TEXT;
+	const text = problem ? textOf(problem) : lostText;
 	const said = problem?.detail ?? problem?.title;
+	const missing = problem && missesProfile(problem) ? known.missing?.() : undefined;
 	const requestId = problem?.requestId;
 	const facts = [
-		status === undefined ? fault.code : `status ${status}`,
+		problem || isUnreadable ? `status ${fault.code}` : fault.code,
 		triesText(tries, waitedMs),
 		requestId && `request ID ${requestId}`,
 	];
 	const description = [
+		missing ? quoted(problem?.detail) : '',
 		problem?.title && problem.title !== said ? `${problem.title}.` : '',
 		doubtIn(error),
 		(!problem?.meansNoAddress && status !== undefined && hints[status]) || text.mend,
 		`(${facts.filter(Boolean).join(', ')})`,
 	];
 	return new NodeApiError(node, {} as JsonObject, {
-		message: said ? `${text.message}: ${said}` : text.message,
+		message: missing ?? (said ? `${text.message}: ${said}` : text.message),
 		description: description.filter(Boolean).join(' '),
 		httpCode: status === undefined ? undefined : String(status),
 		itemIndex,
@@ -131,16 +160,32 @@ export function nodeErrorOf(
 /**
  * The item in place of the output of an input item that failed, where the node continues on fail.
  *
- * It has its message in `json` and no `error` of its own, as items of n8n's own nodes: where there is
- * one, n8n leaves nothing but the message, also of the columns of the input that it adds at the error
- * output (measured on 1.123 and 2.41).
+ * All that there is to know stands in one text in `json`, since n8n drops the description, the status
+ * and every other key beside `error`. There is no `error` of the item's own, as with n8n's own nodes:
+ * where there is one, n8n leaves nothing but the message, also of the columns of the input that it adds
+ * at the error output (measured on 1.123 and 2.41).
  *
  * @param item index of the input item
  */
-export const errorItemOf = ({ message }: Error, item: number): INodeExecutionData => ({
-	json: { error: message },
+export const errorItemOf = (
+	{ message, description }: Error & { description?: string | null },
+	item: number,
+): INodeExecutionData => ({
+	json: { error: description ? `${sentence(message)} ${description}` : message },
 	pairedItem: { item },
 });
+
+const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/**
+ * Whether an answer is about the profile, or leaves open what was not found: it may be the section as
+ * well, which the hint of the operation tells.
+ */
+const missesProfile = ({ status, detail }: Problem) =>
+	status === 404 && (detail === undefined || /\bprofile\b/i.test(detail));
+
+const quoted = (detail: string | undefined) =>
+	detail ? `APSIS One says: ${sentence(detail)}` : '';
 
 function textOf(problem: Problem) {
 	const { status, meansNoAddress } = problem;
@@ -153,7 +198,7 @@ function textOf(problem: Problem) {
 /** What is not known of a request that changes something; empty where all is known. */
 function doubtIn({ fault, mayHaveArrived, repeatable }: GivenUp): string {
 	if (!mayHaveArrived) return '';
-	if (fault.kind !== 'uncertain') {
+	if (fault.kind !== 'uncertain' && fault.kind !== 'unreadable') {
 		return 'An earlier try, whose answer was lost, may have been carried out: check in APSIS One.';
 	}
 	return repeatable

@@ -24,6 +24,9 @@ import type { HttpRequest } from '../client/host';
 
 const DEFAULT_MAX_WAIT_S = 120;
 
+/** The count of what a dry run would send, in all items. */
+export const WOULD_SEND = 'would send';
+
 /** What the items of a try share. */
 export interface Shared {
 	caller: Caller;
@@ -187,9 +190,15 @@ export class Item {
 		return { maxWaitMs: this.maxWaitMs };
 	}
 
-	/** The output of a dry run: the requests that write, as they would be sent. */
-	async dryRun(requests: HttpRequest[]): Promise<JsonObject> {
-		return dryRunOf((await this.client.account()).baseUrl, requests);
+	/**
+	 * The output of a dry run: what would be written, then the requests as they would be sent.
+	 *
+	 * @param shown what the item would write, in names that a person reads
+	 */
+	async dryRun(requests: HttpRequest[], shown: JsonObject = {}): Promise<JsonObject> {
+		this.count(WOULD_SEND, requests.length);
+		const profile = this.has('profileKey') ? { profileKey: this.text('profileKey') } : {};
+		return dryRunOf((await this.client.account()).baseUrl, requests, { ...profile, ...shown });
 	}
 
 	/** A file of the input item. Throws n8n's error where it has none of this name. */
@@ -250,10 +259,28 @@ export class Item {
 		return this.shared.caller.context.getNode().onError === 'continueErrorOutput';
 	}
 
-	/** The error a user sees, told of this item, where an operation takes all items together. */
+	/** The error a user sees, told of this item. */
 	errorOf(error: unknown): NodeApiError | NodeOperationError {
 		const { caller, operation } = this.shared;
-		return nodeErrorOf(error, caller.context.getNode(), this.index, operation);
+		const { hints, needsProfile } = operation;
+		return nodeErrorOf(error, caller.context.getNode(), this.index, {
+			hints,
+			missing: () =>
+				needsProfile && `No profile ${this.text('profileKey')} in ${this.chosen('keyspace')}`,
+		});
+	}
+
+	/** Whether its operation has a field. */
+	private has(name: string): boolean {
+		return this.shared.operation.fields.some((field) => field.name === name);
+	}
+
+	/** What a picker was set to, by the name that it shows; by its ID where it knows none. */
+	private chosen(name: string): string {
+		const { cachedResultName } = this.raw<{ cachedResultName?: unknown }>(name, {});
+		return typeof cachedResultName === 'string' && cachedResultName !== ''
+			? cachedResultName
+			: this.text(name);
 	}
 
 	/** A line for whoever watches the execution in the editor. */

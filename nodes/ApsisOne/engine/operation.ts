@@ -29,6 +29,12 @@ interface Described {
 	 * again either when n8n tries the node once more.
 	 */
 	repeatable: boolean;
+	/** It works on a profile that exists: a 404 that says nothing else is about that. */
+	needsProfile?: true;
+	/** Why nothing may come out of an item, in the hint of the run: "the profile has no tags here". */
+	whenEmpty?: string;
+	/** It writes so many contacts one by one that an import would do better, where there are many. */
+	importDoesSo?: true;
 	/**
 	 * It changes something in APSIS One: a read-only credential refuses it. What only asks for a file or
 	 * an evaluation reads, though it is a POST (`credentials/account/readOnly.ts`).
@@ -66,6 +72,8 @@ export interface Prepared {
 	path?: string;
 	/** What the output tells besides, known before the request. */
 	told?: IDataObject;
+	/** What a dry run shows before the request, in names that a person reads; `told`, if left out. */
+	shown?: JsonObject;
 }
 
 /** An operation of one request an item: its `routing`, and small steps before and after. */

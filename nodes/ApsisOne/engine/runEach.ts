@@ -3,6 +3,7 @@ import { ExplainedError } from '../../../credentials/account/explained';
 import { Stopped } from '../client/backOff';
 import { takeTurn } from '../client/pauses';
 import { settled } from '../client/settled';
+import { counted } from '../client/words';
 import { withAbsentFields } from './absentFields';
 import type { Ending } from './ending';
 import { errorItemOf, nodeErrorOf } from './errors';
@@ -41,6 +42,7 @@ export async function runEach(
 	const output: INodeExecutionData[][] = [];
 	const endings: Array<() => void> = [];
 	let done = 0;
+	let failed = 0;
 	let failure: NodeApiError | NodeOperationError | undefined;
 
 	const put = (item: Item, items: INodeExecutionData[]) => {
@@ -53,10 +55,12 @@ export async function runEach(
 			results.map((one) => ({ ...one, pairedItem: { item: item.index } })),
 		);
 		if (item.ending) endings.push(item.ending);
+		if (results.length === 0) noteEmpty(item, operation);
 		done++;
 	};
 	const fail = (items: Item[], error: unknown) => {
-		const nodeError = nodeErrorOf(error, node, items[0]!.index, operation);
+		const nodeError = items[0]!.errorOf(error);
+		if (!(error instanceof Stopped)) failed += items.length;
 		if (continues && !(error instanceof Stopped)) {
 			for (const item of items) put(item, [errorItemOf(nodeError, item.index)]);
 			return;
@@ -87,7 +91,7 @@ export async function runEach(
 	};
 	await Promise.all(Array.from({ length: Math.min(operation.atOnce ?? AT_ONCE, total) }, work));
 	if (ending.aborted) failure ??= nodeErrorOf(new Stopped(), node, inputs[0]!.index);
-	if (failure) throw withProgress(failure, done, total);
+	if (failure) throw withProgress(failure, { done, failed, total });
 	for (const end of endings) end();
 	// Leaves gaps out.
 	return output.flat();
@@ -173,18 +177,22 @@ async function handleGroup(
 	for (const batch of batches) await handleBatch(batch);
 }
 
-/** A run that ends early tells how far it came, since what was done is not undone. */
+/** A run that ends early tells what became of all items, since what was done is not undone. */
 function withProgress<T extends NodeApiError | NodeOperationError>(
 	error: T,
-	done: number,
-	total: number,
+	{ done, failed, total }: { done: number; failed: number; total: number },
 ): T {
 	if (total > 1) {
-		const progress = `${done} of ${total} items were done before; nothing more was sent.`;
-		error.description = [error.description, progress].filter(Boolean).join(' ');
+		const left = total - done - failed;
+		const progress = `${done} of ${total} items are done, ${failed} failed, ${left} are not finished. Nothing more was sent.`;
+		const mend = 'To go on with the others, set On Error in the settings of the node to Continue.';
+		error.description = [error.description, progress, failed > 0 && mend].filter(Boolean).join(' ');
 	}
 	return error;
 }
+
+const noteEmpty = (item: Item, { whenEmpty = 'APSIS One has nothing that fits' }: Operation) =>
+	item.noteCount('empty', 1, (count) => `${counted(count, 'item')} gave nothing: ${whenEmpty}.`);
 
 /** Refuses what cannot be undone to an AI agent, unless the node's option allows it. */
 function refuseToAgents({ irreversible }: Operation, item: Item, node: INode) {

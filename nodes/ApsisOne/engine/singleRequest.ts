@@ -22,7 +22,11 @@ export async function sendOne(operation: SingleRequest, item: Item): Promise<Out
 		body: prepared.body,
 	};
 	requireSize(request.url, request.body);
-	if (item.isDryRun) return [{ json: (await item.dryRun([request])) as IDataObject }];
+	if (item.isDryRun) {
+		return [
+			{ json: (await item.dryRun([request], prepared.shown ?? prepared.told)) as IDataObject },
+		];
+	}
 
 	const settings = item.settings();
 	const answer = operation.queryIsOptional

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import type { Item } from './item';
 
 /** A profile in a section, as the fields of the node name it; part of the output of an operation. */
@@ -19,6 +20,16 @@ export const targetOf = (item: Item): Target => ({
 	...keyOf(item),
 	section: item.required('section'),
 });
+
+/**
+ * The output of a write: first what the next node asks for, the key and the outcome, then the names.
+ *
+ * @param outcome what the write came to, such as `created`
+ */
+export const written = <Names extends { profileKey: string }>(
+	names: Names,
+	outcome: IDataObject = {},
+) => Object.assign({ profileKey: names.profileKey }, outcome, names, { success: true });
 
 /** The profile in its section, for what is to be done in order. Throws as {@link pathsOf} does. */
 export const profileOf = (item: Item): string => pathsOf(item).path;

@@ -1,11 +1,13 @@
 import { Interrupted, TooLarge } from '../client/download';
+import { Stopped } from '../client/backOff';
+import { Damaged } from './damaged';
 
 const GZIP = [0x1f, 0x8b];
 
 /**
  * Undoes gzip where the first two bytes say that it is there; other bytes pass as they are.
  *
- * @throws Interrupted where the data is damaged or cut off, or what the pieces throw
+ * @throws Damaged where the data is, or is cut off: its checksum is looked at; or what the pieces throw
  */
 export async function* gunzipped(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
 	const source = pieces[Symbol.asyncIterator]();
@@ -65,10 +67,10 @@ async function* inflate(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
 			yield value as Uint8Array;
 		}
 		await writing;
-	} catch (error) {
+	} catch {
 		// The loss of the connection is what matters, not that the data ends too early.
-		const isOfPieces = failure instanceof Interrupted || failure instanceof TooLarge;
-		outcome = isOfPieces ? failure : new Interrupted(error);
+		const isOfPieces = [Interrupted, TooLarge, Stopped].some((kind) => failure instanceof kind);
+		outcome = isOfPieces ? failure : new Damaged('Its compressed data is damaged, or cut off.');
 	} finally {
 		await reader.cancel().catch(() => {});
 	}

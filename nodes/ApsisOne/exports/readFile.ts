@@ -1,138 +1,180 @@
 import { typedCell } from '../attributes/cells';
 import type { ValueType } from '../attributes/convert';
-import { readCsv } from '../client/csv';
-import { TooLarge } from '../client/download';
 import { isObject, type JsonObject } from '../client/json';
-import { gunzipped } from './gunzip';
+import type { GiveWay } from '../client/pauses';
+import { settled } from '../client/settled';
+import { Damaged } from './damaged';
+import type { Expected } from './expected';
+import { openFile, type FileAnswer, type OpenFile } from './openFile';
+import { profilesIn } from './profiles';
+import { readTable } from './table';
 
-export interface FileSettings {
-	/** Of the answer; may be empty. */
-	contentType: string;
+export interface FileSettings extends FileAnswer {
 	/** Types of columns, by name; others are text. */
 	types?: ReadonlyMap<string, ValueType>;
-	/** Rows to give at most. */
+	/** Rows to give at most; where there are more, the file is not read to its end. */
 	rowLimit: number;
 	/** Whether a row is given. */
 	keep?: (row: JsonObject) => boolean;
-	/** Bytes to read at most, uncompressed. */
-	maxBytes: number;
+	/** Awaited between two pieces of work. */
+	giveWay: GiveWay;
 }
 
-/** A file that is neither CSV nor JSON, or is damaged. */
+/** A file that is whole, and neither CSV nor JSON as it should be. */
 export class Unreadable extends Error {}
+
+/** Characters of the longest header. */
+const MAX_HEADER = 262_144;
 
 /**
  * Reads the file of an export: CSV or JSON, compressed or not.
  *
  * @returns a row of the CSV each, under the file's column names; of JSON, a profile each
- * @throws Unreadable, or TooLarge, or what the pieces throw
+ * @throws Damaged where it is not the file, or not the whole of it; Unreadable; TooLarge, or what the
+ * pieces throw
  */
 export async function readFile(
 	pieces: AsyncIterable<Uint8Array>,
-	{ contentType, types = new Map(), rowLimit, maxBytes, keep = () => true }: FileSettings,
+	settings: FileSettings,
 ): Promise<JsonObject[]> {
-	const texts = textOf(gunzipped(pieces), maxBytes);
+	const { rowLimit, keep = () => true } = settings;
+	const file = await openFile(pieces, settings);
 	const read: JsonObject[] = [];
-	let failure: unknown;
+	/** The other properties of a document with profiles. */
+	const others: JsonObject = {};
 	try {
-		const first = await beginningOf(texts);
-		const rows = await rowsOf(first, texts, contentType);
-		const isTable = rows.format === 'csv';
-		for await (const row of rows.rows) {
-			const item = isTable ? typed(row as Record<string, string>, types) : row;
-			if (keep(item)) read.push(item);
-			if (read.length >= rowLimit) break;
+		for await (const rows of batchesOf(file, settings, others)) {
+			for (const row of rows) {
+				if (!keep(row)) continue;
+				if (read.length >= rowLimit) return read;
+				read.push(row);
+			}
 		}
-	} catch (error) {
-		// csv-parse names the line in its message.
-		const isCsvFault = (error as { code?: string }).code?.startsWith('CSV_') || isRagged(error);
-		failure = isCsvFault ? new Unreadable((error as Error).message) : error;
 	} finally {
-		void texts.return(undefined).catch(() => {});
+		void file.texts.return(undefined).catch(() => {});
 	}
-	if (failure !== undefined) throw failure;
+	file.requireEnd();
+	for (const profile of read) Object.assign(profile, others);
 	return read;
 }
 
-async function rowsOf(
-	first: string,
-	rest: AsyncIterable<string>,
-	contentType: string,
-): Promise<
-	| { format: 'csv'; rows: AsyncIterable<Record<string, string>> }
-	| { format: 'json'; rows: JsonObject[] }
-> {
-	if (first.startsWith('PK\u0003\u0004')) {
-		throw new Unreadable('It is an Excel file. Choose the output File.');
-	}
-	const looksLikeJson = !contentType.includes('csv') && /^\s*[{[]/.test(first);
-	return contentType.includes('json') || looksLikeJson
-		? { format: 'json', rows: await readJson(first, rest) }
-		: { format: 'csv', rows: readCsv(prepend(first, rest)) };
-}
-
-const isRagged = (error: unknown) => /^Record \d+ has/.test((error as Error).message);
-
-async function* textOf(pieces: AsyncIterable<Uint8Array>, maxBytes: number) {
-	const decoder = new TextDecoder('utf-8');
-	let size = 0;
-	for await (const piece of pieces) {
-		size += piece.length;
-		if (size > maxBytes) throw new TooLarge();
-		const text = decoder.decode(piece, { stream: true });
-		if (text !== '') yield text;
-	}
-	const rest = decoder.decode();
-	if (rest !== '') yield rest;
-}
-
-/** The first few characters at least, which tell the format. */
-async function beginningOf(texts: AsyncIterator<string>): Promise<string> {
-	let beginning = '';
-	while (beginning.trimStart().length < 4) {
-		const { value, done } = (await texts.next()) as IteratorResult<string, undefined>;
-		if (done) break;
-		beginning += value;
-	}
-	return beginning;
-}
-
-async function* prepend(first: string, rest: AsyncIterable<string>) {
-	yield first;
-	yield* rest;
-}
-
-/** JSON cannot be read in pieces; the size of the file is bounded. */
-async function readJson(first: string, rest: AsyncIterable<string>): Promise<JsonObject[]> {
-	const texts = [first];
-	for await (const text of rest) texts.push(text);
-	const parsed = parse(texts.join(''));
-	if (parsed === undefined) throw new Unreadable('It is not valid JSON.');
-	if (Array.isArray(parsed)) return parsed.filter(isObject);
-	if (!isObject(parsed)) return [];
-	const { profiles, ...others } = parsed;
-	if (!isObject(profiles)) return [parsed];
-	return Object.entries(profiles).map(([exportKey, profile]) => ({
-		exportKey,
-		...(isObject(profile) ? profile : {}),
-		// The type definitions of a single profile export.
-		...others,
-	}));
-}
-
-function parse(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
+/**
+ * Reads the file of an export for nothing but to know that it is one, and whole.
+ *
+ * @throws as {@link readFile} does
+ */
+export async function checkFile(
+	pieces: AsyncIterable<Uint8Array>,
+	answer: FileAnswer,
+	giveWay: GiveWay,
+): Promise<void> {
+	const file = await openFile(pieces, answer);
+	if (file.format === 'profiles') {
+		const profiles = profilesIn(file.texts, {});
+		while (!(await profiles.next()).done) await giveWay();
+	} else {
+		let beginning = '';
+		let isHeader = file.format === 'table';
+		for await (const text of file.texts) {
+			if (isHeader) {
+				beginning += text;
+				isHeader = !beginning.includes('\n') && beginning.length < MAX_HEADER;
+				if (!isHeader) await requireHeader(beginning, answer.expected, giveWay);
+			}
+			await giveWay();
+		}
+		file.requireEnd();
 	}
 }
 
-/** A row with null for empty cells, and values of the columns' types; what does not fit stays text. */
-function typed(row: Record<string, string>, types: NonNullable<FileSettings['types']>): JsonObject {
-	const entries = Object.entries(row).map(([column, cell]) => [
-		column,
-		cell === '' ? null : typedCell(cell, types.get(column)),
-	]);
-	return Object.fromEntries(entries) as JsonObject;
+async function requireHeader(beginning: string, expected: Expected, giveWay: GiveWay) {
+	const { header } = await readTable(only(beginning.trimStart().split('\n', 1)[0]!), giveWay);
+	requireNames(header, expected);
+}
+
+async function* only(text: string) {
+	yield text;
+}
+
+function requireNames(header: string[], { headerFault }: Expected) {
+	const fault = headerFault(header);
+	if (fault !== undefined) throw new Damaged(fault);
+}
+
+async function* batchesOf(
+	{ format, texts, requireEnd }: OpenFile,
+	{ expected, types = new Map(), giveWay }: FileSettings,
+	others: JsonObject,
+): AsyncGenerator<JsonObject[]> {
+	switch (format) {
+		case 'excel':
+			throw new Unreadable('It is an Excel file. Choose the output File.');
+		case 'profiles':
+			for await (const [exportKey, profile] of profilesIn(texts, others)) {
+				await giveWay();
+				yield [{ exportKey, ...(isObject(profile) ? profile : {}) }];
+			}
+			return;
+		case 'table': {
+			const rows = tableRows(texts, expected, types, giveWay);
+			for (;;) {
+				const next = await settled(rows.next());
+				if ('error' in next) throw faultOfTable(next.error, requireEnd);
+				if (next.value.done) return;
+				yield next.value.value;
+			}
+		}
+	}
+}
+
+/** What ends within a line may be short of cells as well, or end within quotes; csv-parse tells of these. */
+function faultOfTable(error: unknown, requireEnd: OpenFile['requireEnd']): unknown {
+	const { code, message } = error as { code?: string; message: string };
+	const isOfTable = error instanceof Unreadable || code?.startsWith('CSV_');
+	if (!isOfTable) return error;
+	requireEnd();
+	if (code === 'CSV_QUOTE_NOT_CLOSED') return new Damaged('It ends within a cell.');
+	return code === undefined ? error : new Unreadable(message);
+}
+
+async function* tableRows(
+	texts: AsyncIterable<string>,
+	expected: Expected,
+	types: ReadonlyMap<string, ValueType>,
+	giveWay: GiveWay,
+): AsyncGenerator<JsonObject[]> {
+	const { header, records } = await readTable(texts, giveWay);
+	requireNames(header, expected);
+	const names = distinct(header);
+	const columns = header.map((name, index) => ({ name: names[index]!, type: types.get(name) }));
+	let line = 1;
+	for await (const batch of records) {
+		yield batch.map((cells) => {
+			line++;
+			if (cells.length !== columns.length) {
+				throw new Unreadable(
+					`Record ${line} has ${cells.length} cells, but the header has ${columns.length}.`,
+				);
+			}
+			const entries = columns.map(({ name, type }, index) => {
+				const cell = cells[index]!;
+				// An empty cell is no value; what does not fit its type stays text.
+				return [name, cell === '' ? null : typedCell(cell, type)];
+			});
+			return Object.fromEntries(entries) as JsonObject;
+		});
+	}
+}
+
+/** Names of columns, each once: of two that are called "Email" the second is "Email (2)". */
+function distinct(header: string[]): string[] {
+	const taken = new Set(header);
+	return header.map((name, index) => {
+		if (header.indexOf(name) === index) return name;
+		let number = 2;
+		while (taken.has(`${name} (${number})`)) number++;
+		const own = `${name} (${number})`;
+		taken.add(own);
+		return own;
+	});
 }

@@ -6,16 +6,18 @@ import { readFile, type FileSettings } from './readFile';
 /**
  * Reads the rows of a download, and closes it.
  *
- * @throws Unreadable, TooLarge, Interrupted or Stopped
+ * @throws Damaged, Unreadable, TooLarge, Interrupted or Stopped
  */
 export async function readRows(
 	client: Client,
 	file: Download,
-	settings: Omit<FileSettings, 'contentType'>,
+	settings: Omit<FileSettings, 'contentType' | 'giveWay'>,
 ): Promise<JsonObject[]> {
 	const { contentType, stream } = file;
+	const { giveWay } = client;
 	try {
-		return await readFile(bytesOf(client, file, settings.maxBytes), { contentType, ...settings });
+		const pieces = bytesOf(client, file, settings.maxBytes);
+		return await readFile(pieces, { contentType, giveWay, ...settings });
 	} finally {
 		stream.destroy();
 	}

@@ -1,4 +1,5 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { Item } from '../engine/item';
 
 /** A resource mapper of the attributes of the chosen section that the chosen identifier may write. */
 const mapperOf = (supportAutoMap: boolean): INodeProperties['typeOptions'] => ({
@@ -97,3 +98,17 @@ export const emptyValues: INodeProperties = {
 	default: 'ignore',
 	description: 'What an empty value of a mapped attribute does',
 };
+
+/**
+ * Tells in the hint of the run which columns were left out.
+ *
+ * @param columns of an item that fit no attribute
+ */
+export function noteIgnored(item: Item, columns: string[]) {
+	const ignored = item.collect('ignored columns', columns);
+	if (ignored.size === 0) return;
+	item.note(
+		'ignored',
+		`Columns left out, since they fit no attribute that may be written: ${[...ignored].join(', ')}.`,
+	);
+}

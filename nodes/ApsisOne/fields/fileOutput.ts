@@ -7,6 +7,7 @@ import { settled } from '../client/settled';
 import { Supplemented } from '../engine/errors';
 import type { Item } from '../engine/item';
 import type { Output } from '../engine/operation';
+import type { Expected } from '../exports/expected';
 import { NoFile } from '../exports/noFile';
 import { readRows } from '../exports/readRows';
 import { storeFile } from '../exports/storeFile';
@@ -20,6 +21,8 @@ export const FILES_AT_ONCE = 3;
 export interface FileKind {
 	/** Beginning of the file's name. */
 	name: string;
+	/** What the file has to be to be believed. */
+	expected: Expected;
 	/** Types of columns, by name; others are text. */
 	types?: ReadonlyMap<string, ValueType>;
 	/** Whether a row is given. */
@@ -31,7 +34,7 @@ export interface FileKind {
  *
  * @param open gives the file, from its beginning each time
  * @param kindOf called for each reading of the file from its beginning
- * @throws ExplainedError where the file is too large or cannot be read; what `open` throws
+ * @throws ExplainedError where the file is too large, damaged or cannot be read; what `open` throws
  */
 export async function fileOutputOf(
 	item: Item,
@@ -42,8 +45,8 @@ export async function fileOutputOf(
 	const { client, timezone } = item;
 	if (output !== 'file') {
 		const rows = await readWhole(client, open, maxBytes, async (file) => {
-			const { types, keep } = kindOf();
-			return await readRows(client, file, { types, keep, rowLimit, maxBytes });
+			const { expected, types, keep } = kindOf();
+			return await readRows(client, file, { expected, types, keep, rowLimit, maxBytes });
 		});
 		return rows.map((row) => ({ json: row as IDataObject }));
 	}
@@ -52,7 +55,8 @@ export async function fileOutputOf(
 		open,
 		maxBytes,
 		async (file) => {
-			const settings = { name: kindOf().name, timezone, maxBytes };
+			const { name, expected } = kindOf();
+			const settings = { name, expected, timezone, maxBytes };
 			return await storeFile(client, file, settings, async (...args) => await item.store(...args));
 		},
 	);

@@ -2,7 +2,7 @@
  * The bench of costs: what every operation of the node takes in an n8n process, beside n8n's HTTP
  * Request node that sends the same requests, with both evaluators, against a stub that answers at
  * once. Prints the tables and which goals are missed, and ends with 1 where one is; `--write` puts
- * them into the README.
+ * them into docs/measured.md.
  *
  * npm run bench:cost -- [--items 10000] [--rows 100000] [--quick] [--only profile:create]
  * [--evaluator vm] [--write]
@@ -10,7 +10,7 @@
 import { parseArgs } from 'node:util';
 import { loadHost } from '../../engine/engine.mts';
 import { EVALUATORS } from '../evaluator.mts';
-import { surroundings, writeIntoReadme } from '../readme.mts';
+import { surroundings, writeIntoPage } from '../page.mts';
 import { openBench } from '../worker-process.mts';
 import { GOALS, missedBy, verdictOf, type Figures } from './figures.mts';
 import { CREATE_PROFILE } from './http-request.mts';
@@ -66,7 +66,7 @@ const text = [tableOf(ofOperations, 'item'), tableOf(ofFiles, 'row')].join('\n\n
 console.log(`\n${surroundings()}\n\n${text}\n\nGoals: ${GOALS}.`);
 if (args.write) {
 	const command = ['npm run bench:cost --', ...process.argv.slice(2)].join(' ');
-	writeIntoReadme('bench:cost', { command, conditions: 'a stub that answers at once' }, text);
+	writeIntoPage('bench:cost', { command, conditions: 'a stub that answers at once' }, text);
 }
 const missed = [...ofOperations, ...ofFiles].filter((each) => missedBy(each).length > 0);
 for (const each of missed) console.log(`${each.name} (${each.evaluator}) ${verdictOf(each)}`);

@@ -1,4 +1,4 @@
-import { markdownTable } from '../readme.mts';
+import { markdownTable } from '../markdown.mts';
 import { verdictOf, type Figures } from './figures.mts';
 
 /**

@@ -2,7 +2,7 @@
  * The bench in a real n8n: the packed package beside n8n's HTTP Request node, on the emulator with
  * the real limits, each in a process of its own. How much of the limit is used, how long n8n
  * answers nobody meanwhile, and how soon another execution gets its first answer. Prints a table
- * and ends with 1 where a goal is missed; `--write` puts it into the README.
+ * and ends with 1 where a goal is missed; `--write` puts it into docs/measured.md.
  *
  * npm run bench:n8n -- [--items 10000] [--quick] [--only "part of a name"] [--write]
  */
@@ -16,7 +16,7 @@ import { ensureN8n } from '../../n8n/host/install.mts';
 import { launchN8n } from '../../n8n/host/launch.mts';
 import { N8N_2 } from '../../n8n/host/lines.mts';
 import { UNDER_TEST } from '../../n8n/workflow.mts';
-import { surroundings, writeIntoReadme } from '../readme.mts';
+import { surroundings, writeIntoPage } from '../page.mts';
 import { goals, verdictOf, type Figures, type Goal } from './figures.mts';
 import { watchSilence } from './silence.mts';
 import { tableOf } from './table.mts';
@@ -60,7 +60,7 @@ console.log(`\n${surroundings()}\n\n${table}\n`);
 if (args.write) {
 	const command = ['npm run bench:n8n --', ...process.argv.slice(2)].join(' ');
 	const conditions = `a real n8n beside an emulator with ${LATENCY_MS} ms latency`;
-	writeIntoReadme('bench:n8n', { command, conditions }, table);
+	writeIntoPage('bench:n8n', { command, conditions }, table);
 }
 const missed = rows.filter(({ goal, ...figures }) => goal && !goal.isMet(figures));
 for (const each of missed) console.log(`${each.executions}, ${each.work}: ${verdictOf(each)}`);

@@ -1,4 +1,4 @@
-import { markdownTable } from '../readme.mts';
+import { markdownTable } from '../markdown.mts';
 import { shareOf, verdictOf, type Figures } from './figures.mts';
 
 const HEAD = [

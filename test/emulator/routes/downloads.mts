@@ -7,7 +7,7 @@ import type { Export } from '../exports/exports.mts';
 const CSV_TYPE = 'text/csv;charset=UTF-8;header=present';
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 /** NOT a workbook: the start of a ZIP file, enough to see that the right format was asked for. */
-const XLSX_BYTES = 'PK\u0003\u0004 The emulator makes no real workbooks.';
+const XLSX_BYTES = 'PK\u0003\u0004 The emulator makes no real workbooks. PK\u0005\u0006';
 
 /** A file is made once and then stays the same; in which formats is settled at each download. */
 function fileOf(one: Export, accept: string | undefined): Answer {

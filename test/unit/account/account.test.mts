@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { accountOf, isSafeUrl, pathOf } from '../../../credentials/account/account.ts';
+import { accountOf, isSafeFor, isSafeUrl, pathOf } from '../../../credentials/account/account.ts';
 
 const credential = { region: 'eu', clientId: ' id ', clientSecret: 'secret' };
 
@@ -86,4 +86,35 @@ test.each([
 	['', false],
 ])('%s is safe: %s', (address, isSafe) => {
 	expect(isSafeUrl(address)).toBe(isSafe);
+});
+
+describe('an address in an answer', () => {
+	const elsewhere = { baseUrl: 'https://api.apsis.one' };
+	const here = { baseUrl: 'http://127.0.0.1:9' };
+
+	test.each([
+		'http://localhost/f',
+		'https://localhost:5678/f',
+		'https://localhost./f',
+		'https://n8n.localhost/f',
+		'http://127.0.0.1/f',
+		'https://127.9.9.9/f',
+		'https://2130706433/f',
+		'https://0.0.0.0/f',
+		'https://[::1]/f',
+		'https://[::]/f',
+		'https://[::ffff:127.0.0.1]/f',
+	])('%s is asked only where the account is of this machine too', (address) => {
+		expect(isSafeFor(elsewhere, address)).toBe(false);
+	});
+
+	test('of this machine or by https elsewhere is asked', () => {
+		expect(isSafeFor(here, 'http://127.0.0.1:8080/f')).toBe(true);
+		for (const account of [here, elsewhere]) {
+			expect(isSafeFor(account, 'https://files.example/f')).toBe(true);
+			expect(isSafeFor(account, 'https://localhost.example/f')).toBe(true);
+			expect(isSafeFor(account, 'http://files.example/f')).toBe(false);
+			expect(isSafeFor(account, 'nowhere')).toBe(false);
+		}
+	});
 });

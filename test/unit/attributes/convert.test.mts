@@ -74,10 +74,7 @@ describe('date', () => {
 		STOCKHOLM,
 	);
 	refuses('date', [
-		[
-			'03/04/2026',
-			'"03/04/2026" is not a date that can be read in one way. Write it as YYYY-MM-DD',
-		],
+		['03/04/2026', '"03/04/2026" is not a clear date. Write it as YYYY-MM-DD'],
 		['04.03.2026', 'YYYY-MM-DD'],
 		['25/12/2026', 'YYYY-MM-DD'],
 		['2026-02-30', 'YYYY-MM-DD'],

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { isReading } from '../../../credentials/account/readOnly.ts';
+import { markdownTable } from '../../bench/markdown.mts';
 import { operations } from './node.mts';
 import { READING_OPERATIONS, REQUESTS_OF_SEVERAL, WRITING_OPERATIONS } from './requests.mts';
 
-const README = new URL('../../../README.md', import.meta.url);
+const PAGE = new URL('../../../docs/operations.md', import.meta.url);
 const REFERENCE = new URL('../../emulator/reference/openapi.yaml', import.meta.url);
-const TABLE = /<!-- operations -->[^]*<!-- \/operations -->/;
 
 interface Endpoint {
 	id: string;
@@ -71,28 +71,45 @@ test('what a read-only credential refuses is what writes, by the table and by th
 	}
 });
 
-test('the table of operations in the README is true; to write it: UPDATE_GOLDEN=1 npm run test:unit', () => {
-	const rows = operations().map((each) => {
-		const requests = endpointsOf(each).map(
-			(endpoint) => `\`${endpoint!.method} ${endpoint!.path.replaceAll('_discriminator', '')}\``,
-		);
-		const evidence = [...new Set(endpointsOf(each).map((endpoint) => endpoint!.evidence))];
-		return `| ${each.resourceLabel} | ${each.option.name} | ${requests.join('<br>')} | ${evidence.join(', ')} |`;
+describe('the page of operations is true; to write it: UPDATE_GOLDEN=1 npm run test:unit', () => {
+	test('what each does', () => {
+		const rows = operations().map(({ resourceLabel, option, writes }) => [
+			resourceLabel,
+			option.name,
+			option.description!,
+			writes ? 'yes' : '',
+		]);
+		expectOnPage('operations', ['Resource', 'Operation', 'What it does', 'Writes'], rows);
 	});
-	const table = [
-		'<!-- operations -->',
-		'',
-		'| Resource | Operation | Requests | Evidence |',
-		'| --- | --- | --- | --- |',
-		...rows,
-		'',
-		'<!-- /operations -->',
-	].join('\n');
-	const readme = readFileSync(README, 'utf8');
-	if (process.env.UPDATE_GOLDEN) writeFileSync(README, readme.replace(TABLE, table));
-	const written = process.env.UPDATE_GOLDEN ? table : readme;
-	expect(unaligned(TABLE.exec(written)![0])).toBe(unaligned(table));
+
+	test('what each sends', () => {
+		const rows = operations().map((each) => {
+			const requests = endpointsOf(each).map(
+				(endpoint) => `\`${endpoint!.method} ${endpoint!.path.replaceAll('_discriminator', '')}\``,
+			);
+			const evidence = [...new Set(endpointsOf(each).map((endpoint) => endpoint!.evidence))];
+			return [
+				`${each.resourceLabel} > ${each.option.name}`,
+				requests.join('<br>'),
+				each.repeatable ? 'yes' : 'no',
+				evidence.join(', '),
+			];
+		});
+		expectOnPage('requests', ['Operation', 'Requests', 'Repeated', 'Evidence'], rows);
+	});
 });
+
+/** Expects a table between `<!-- name -->` and `<!-- /name -->`, or writes it. */
+function expectOnPage(name: string, head: string[], rows: string[][]) {
+	const place = new RegExp(`<!-- ${name} -->[^]*<!-- /${name} -->`);
+	const table = `<!-- ${name} -->\n\n${markdownTable(head, rows)}\n\n<!-- /${name} -->`;
+	let page = readFileSync(PAGE, 'utf8');
+	if (process.env.UPDATE_GOLDEN) {
+		page = page.replace(place, () => table);
+		writeFileSync(PAGE, page);
+	}
+	expect(unaligned(place.exec(page)?.[0] ?? '')).toBe(unaligned(table));
+}
 
 /** Prettier aligns the columns. */
 const unaligned = (markdown: string) => markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---');

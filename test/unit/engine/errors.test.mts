@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { INode } from 'n8n-workflow';
 import { Problem, requireResult } from '../../../nodes/ApsisOne/client/answer.ts';
 import { GivenUp, Stopped } from '../../../nodes/ApsisOne/client/backOff.ts';
-import { nodeErrorOf } from '../../../nodes/ApsisOne/engine/errors.ts';
+import { errorItemOf, nodeErrorOf } from '../../../nodes/ApsisOne/engine/errors.ts';
+import { reportOf } from '../../../nodes/ApsisOne/engine/report.ts';
 import { faultOf } from '../../../nodes/ApsisOne/client/faults.ts';
 import { requireSize } from '../../../nodes/ApsisOne/client/size.ts';
 
@@ -44,6 +45,59 @@ describe('a problem document', () => {
 		expect(description).toContain('Use the email keyspace.');
 		expect(description).not.toContain('API management');
 	});
+});
+
+describe('a profile that is not there', () => {
+	const errorOf = (detail?: string, status = 404) =>
+		nodeErrorOf(givenUp(new Problem(status, {}, 'Not Found', detail)), node, 0, {
+			missing: () => 'No profile nobody@example.com in Email',
+		});
+
+	test('is named, with what APSIS One says', () => {
+		const { message, description } = errorOf('No profile has this key.');
+		expect(message).toBe('No profile nobody@example.com in Email');
+		expect(description).toContain('APSIS One says: No profile has this key.');
+	});
+
+	test('is named where APSIS One says nothing', () => {
+		expect(errorOf().message).toBe('No profile nobody@example.com in Email');
+	});
+
+	test('is not blamed for something else', () => {
+		expect(errorOf('No such section.').message).toContain('No such section.');
+		expect(errorOf('The profile is locked.', 410).message).not.toContain('nobody@example.com');
+	});
+});
+
+test('the one text that n8n leaves of an error holds all there is to know', () => {
+	const error = nodeErrorOf(givenUp(new Problem(503, {}), { mayHaveArrived: true }), node, 0);
+	expect(errorItemOf(error, 4)).toEqual({
+		json: {
+			error: expect.stringMatching(/^APSIS One has a fault\. .*may have been received.*status 503/),
+		},
+		pairedItem: { item: 4 },
+	});
+	expect(errorItemOf(new Error('Alone'), 0).json).toEqual({ error: 'Alone' });
+});
+
+test.each([
+	['nothing to tell', [], undefined, { waitedMs: 0, rateLimited: 0 }, ''],
+	[
+		'a dry run first',
+		['Note.'],
+		3,
+		{ waitedMs: 0, rateLimited: 0 },
+		'Dry run: nothing was written. 3 requests would be sent. Note.',
+	],
+	[
+		'waits with what they were for',
+		[],
+		undefined,
+		{ waitedMs: 2500, rateLimited: 1 },
+		"7 requests sent. 2.5 s waited. APSIS One's rate limit met 1 time.",
+	],
+])('the hint of a run has %s', (_, notes, wouldSend, waits, hint) => {
+	expect(reportOf({ requests: 7, ...waits }, notes, wouldSend)).toBe(hint);
 });
 
 test('a limit that lasts tells of the tries and the time', () => {

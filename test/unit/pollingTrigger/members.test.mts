@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
 	byExportKey,
 	changesBetween,
+	isGreatFall,
 	packed,
 	unpacked,
 } from '../../../nodes/ApsisOnePollingTrigger/members.ts';
@@ -32,15 +33,20 @@ describe('export keys', () => {
 		'are found by the name of their column: %s',
 		(column) => {
 			const rows = [{ Email: 'a@b.c', [column]: 'k1' }];
-			expect(byExportKey(rows)).toEqual(new Map([['k1', { Email: 'a@b.c' }]]));
+			expect(byExportKey(rows, new Set(['Email']))).toEqual(new Map([['k1', { Email: 'a@b.c' }]]));
 		},
 	);
 
 	test('are taken from the first column where no name tells', () => {
-		expect(byExportKey([{ id: 'k1', Email: 'a@b.c' }])).toEqual(
+		expect(byExportKey([{ id: 'k1', Email: 'a@b.c' }], new Set())).toEqual(
 			new Map([['k1', { Email: 'a@b.c' }]]),
 		);
-		expect(byExportKey([])).toEqual(new Map());
+		expect(byExportKey([], new Set())).toEqual(new Map());
+	});
+
+	test('are not taken from a column that was asked for, whatever it is called', () => {
+		const rows = [{ Key: 'gold', id: 'k1' }];
+		expect(byExportKey(rows, new Set(['Key']))).toEqual(new Map([['k1', { Key: 'gold' }]]));
 	});
 });
 
@@ -58,4 +64,11 @@ test('changes turn what was into what is', () => {
 			expect(after).toEqual(new Set(now));
 		}),
 	);
+});
+
+test('a fall is great where more than half left', () => {
+	const before = new Set(['a', 'b', 'c', 'd']);
+	expect(isGreatFall(before, ['a', 'b'])).toBe(false);
+	expect(isGreatFall(before, ['a', 'b', 'c'])).toBe(true);
+	expect(isGreatFall(new Set(), [])).toBe(false);
 });

@@ -175,7 +175,7 @@ export class World {
 		return {
 			statusCode: 200,
 			headers: { 'content-type': 'text/csv' },
-			body: Readable.from([Buffer.from(csv)]) as never,
+			body: Readable.from([Buffer.from(`${csv}\n`)]) as never,
 		};
 	}
 

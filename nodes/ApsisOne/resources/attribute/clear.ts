@@ -3,7 +3,7 @@ import { ExplainedError } from '../../../../credentials/account/explained';
 import { currentVersion, definitionPaths, getDefinitions } from '../../client/definitions';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
-import { targetOf } from '../../engine/target';
+import { targetOf, written } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { attribute, keyspace, profileKey, section } from '../../fields/pickers';
 
@@ -54,5 +54,5 @@ export async function attributeToClear(item: Item): Promise<Prepared> {
 
 /** Which attribute was cleared. */
 export const toClearResult = (item: Item) => [
-	{ success: true, ...targetOf(item), attribute: item.text('attribute') },
+	written({ ...targetOf(item), attribute: item.text('attribute') }),
 ];

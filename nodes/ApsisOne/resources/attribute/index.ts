@@ -31,6 +31,7 @@ export const attribute = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
 			writes: true,
 			hints,
 			orderOf: profileOf,
@@ -52,6 +53,7 @@ export const attribute = resourceOf({
 			},
 			queryIsOptional: true,
 			repeatable: true,
+			whenEmpty: 'the section has no attributes',
 			output: toAttributes,
 		},
 		{
@@ -61,6 +63,7 @@ export const attribute = resourceOf({
 			description: 'Get the values that a profile has in a section, by attribute',
 			fields: getAttributeValuesFields,
 			repeatable: true,
+			needsProfile: true,
 			handle: getAttributeValues,
 		},
 		{
@@ -77,6 +80,7 @@ export const attribute = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
 			writes: true,
 			hints,
 			orderOf: profileOf,

@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
 import { attributesOfItem } from '../../attributes/item';
-import type { Answer } from '../../client/answer';
+import { valuesByName } from '../../attributes/values';
 import { definitionPaths, getDefinitions } from '../../client/definitions';
 import { MERGE_PATCH_HEADERS, mergePatchOf } from '../../client/mergePatch';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
-import { targetOf } from '../../engine/target';
-import { attributesToWrite, emptyValues } from '../../fields/attributes';
+import { targetOf, written } from '../../engine/target';
+import { attributesToWrite, emptyValues, noteIgnored } from '../../fields/attributes';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
@@ -52,14 +52,13 @@ export async function attributesToSet(item: Item): Promise<Prepared> {
 			'Add an attribute under "Attributes". Mapped automatically, a column of the input must have the name of an attribute.',
 		);
 	}
+	noteIgnored(item, ignored);
 	return {
 		headers: MERGE_PATCH_HEADERS,
 		body: mergePatchOf(values),
-		told: ignored.length > 0 ? { ignoredColumns: ignored } : {},
+		shown: { attributes: valuesByName(values, definitions) },
 	};
 }
 
-/** Whose attributes were set, and the columns that were left out, if any. */
-export const toSetResult = (item: Item, _answer: Answer, { told }: Prepared) => [
-	{ success: true, ...targetOf(item), ...told },
-];
+/** Whose attributes were set. */
+export const toSetResult = (item: Item) => [written(targetOf(item))];

@@ -28,6 +28,8 @@ export const consent = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
+			whenEmpty: 'the profile has no such consent in the section',
 			hints: {
 				403: MAY_NOT,
 				404: NO_PROFILE,
@@ -44,6 +46,7 @@ export const consent = resourceOf({
 			fields: setConsentFields,
 			// A repeat is answered 409 or 204.
 			repeatable: true,
+			needsProfile: true,
 			writes: true,
 			hints: {
 				403: MAY_NOT,

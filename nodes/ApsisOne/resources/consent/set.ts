@@ -7,7 +7,7 @@ import { counted } from '../../client/words';
 import { textOf } from '../../engine/fieldValues';
 import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
-import { pathsOf, profileOf, targetOf } from '../../engine/target';
+import { pathsOf, profileOf, targetOf, written, type Target } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { channel, keyspace, profileKey, section, topic } from '../../fields/pickers';
 import { consentTypeIn, type ConsentType } from './present';
@@ -84,13 +84,15 @@ const UNCHANGED = [200, 409];
 /** What the profile has; undefined where it has nothing yet. */
 type Present = ConsentType | undefined;
 
+type Names = Target & { topic: string; channel: string; consentType: string };
+
 /** What one item asks for. */
 interface Row {
 	request: HttpRequest & { url: string };
 	topic: string;
 	channel: string;
 	isOptIn: boolean;
-	names: JsonObject;
+	names: Names;
 }
 
 /**
@@ -130,16 +132,19 @@ async function setConsent(item: Item, row: Row): Promise<JsonObject> {
 		(present === 'opt-out' && !mayRevive(present)) ||
 		present === 'opt-in' ||
 		present === 'confirmed-opt-in';
-	const unsent = (present: Present, mayBeRepeat: boolean): JsonObject => ({
-		success: true,
-		changed: item.known('changed', false, { mayBeRepeat }),
-		...optedOutIn(present),
-		...names,
-	});
+	const unsent = (present: Present, mayBeRepeat: boolean): JsonObject =>
+		written(names, {
+			changed: item.known('changed', false, { mayBeRepeat }),
+			...optedOutIn(present),
+		});
 
 	if (item.isDryRun) {
 		const requests = isSettled(first) ? [] : [request];
-		return { ...(await item.dryRun(requests)), ...(isSettled(first) && optedOutIn(first)) };
+		const { consentType } = names;
+		return await item.dryRun(requests, {
+			consentType,
+			...(isSettled(first) && { present: first, ...optedOutIn(first) }),
+		});
 	}
 	if (isSettled(first)) return unsent(first, false);
 	let last: JsonObject | undefined;
@@ -155,7 +160,7 @@ async function setConsent(item: Item, row: Row): Promise<JsonObject> {
 	);
 	if (!answer) return last!;
 	const changed = item.known('changed', !UNCHANGED.includes(answer.status), answer);
-	return { success: true, changed, ...names };
+	return written(names, { changed });
 }
 
 const optedOutIn = (present: Present) => (present === 'opt-out' ? { optedOut: true } : {});

@@ -3,6 +3,7 @@ import { counted } from '../../client/words';
 import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
 import { REPORT_TYPES, waitForReport } from '../../exports/emailReport';
+import { EMAIL_REPORT } from '../../exports/expected';
 import { Repeats } from '../../exports/repeats';
 import type { FileChoices } from '../../fields/exportChoices';
 import { fileOutputOf } from '../../fields/fileOutput';
@@ -35,6 +36,7 @@ export async function reportOutputOf(
 			repeats = new Repeats();
 			return {
 				name: 'email-report',
+				expected: EMAIL_REPORT,
 				types: new Map([...types, ...REPORT_TYPES]),
 				keep: (row) => !deduplicates || repeats.isNew(row),
 			};

@@ -7,7 +7,7 @@ import { isWritable } from '../../client/permissions';
 import { requireSize } from '../../client/size';
 import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
-import { pathsOf, targetOf } from '../../engine/target';
+import { pathsOf, targetOf, written } from '../../engine/target';
 import { batchesOf } from '../../events/batches';
 import { eventDataOf, type EventCells } from '../../events/data';
 import { eventFieldsOf } from '../../events/fields';
@@ -120,6 +120,8 @@ interface Row {
 	/** As it is sent (API.md section 8.4). */
 	event: { event_time: string; version_id: string; data: JsonObject };
 	output: IDataObject;
+	/** What a dry run shows of it. */
+	shown: JsonObject;
 }
 
 /**
@@ -147,8 +149,8 @@ async function addEvents(rows: Row[], items: Item[]): Promise<Output[][]> {
 	const request = { method: 'POST' as const, url, body };
 	if (item.isDryRun) {
 		noteShared(rows, item);
-		const json = (await item.dryRun([request])) as IDataObject;
-		return rows.map(() => [{ json: { ...json } }]);
+		const { requests, ...named } = await item.dryRun([request]);
+		return rows.map(({ shown }) => [{ json: { ...named, ...shown, requests } as IDataObject }]);
 	}
 	const maxWaitMs = Math.max(...items.map((each) => each.maxWaitMs));
 	await item.client.send(request, { ...item.settings(), maxWaitMs });
@@ -211,7 +213,8 @@ async function rowOf(item: Item): Promise<Row> {
 	const row: Row = {
 		url: `/audience${path}/events`,
 		event: { event_time: time.value, version_id: String(version.id), data },
-		output: { success: true, ...target, event: eventId, eventTime: time.value },
+		output: written({ ...target, event: eventId, eventTime: time.value }),
+		shown: { event: definition.name ?? eventId, eventTime: time.value, eventData: data },
 	};
 	requireSize(row.url, { items: [row.event] });
 	return row;

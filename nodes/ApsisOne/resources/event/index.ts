@@ -20,6 +20,7 @@ export const event = resourceOf({
 			fields: addEventsFields,
 			// A repeat adds the events once more.
 			repeatable: false,
+			needsProfile: true,
 			writes: true,
 			hints: {
 				400: 'Check the event data. Items of the same profile are sent in one request, so any of them may be at fault.',
@@ -44,6 +45,7 @@ export const event = resourceOf({
 			},
 			queryIsOptional: true,
 			repeatable: true,
+			whenEmpty: 'the section has no events',
 			output: toEventDefinitions,
 		},
 		{
@@ -59,6 +61,8 @@ export const event = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
+			whenEmpty: 'the profile has no events in the section',
 			output: toEvents,
 		},
 	],

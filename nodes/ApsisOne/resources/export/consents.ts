@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
 import type { Item } from '../../engine/item';
 import { channelColumnsOf, columnsOf } from '../../exports/columns';
+import { tableOf } from '../../exports/expected';
 import { segmentsOf } from '../../exports/segments';
 import { choicesIn, chosenIn, columnChoicesOf, segmentChoicesOf } from '../../fields/exportChoices';
 import {
@@ -101,6 +102,7 @@ async function planOf(item: Item): Promise<ExportPlan> {
 			...columns.body,
 		},
 		kind: { name: 'consent-export', types: columns.types },
+		expectedOf: tableOf,
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { EachItem } from '../../engine/operation';
+import { ANY_EXPORT } from '../../exports/expected';
 import { fileChoicesOf } from '../../fields/exportChoices';
 import { fileFormat, fileOptions, outputFields, waitWhenNotFound } from '../../fields/exports';
 import { FILES_AT_ONCE } from '../../fields/fileOutput';
@@ -42,7 +43,7 @@ export const download: EachItem = {
 			item,
 			fileChoicesOf(item),
 			{ current: item.required('downloadUrl') },
-			{ name: 'export' },
+			{ name: 'export', expected: ANY_EXPORT },
 			{ waitWhenNotFound: item.switchOption('waitWhenNotFound') },
 		),
 };

@@ -3,6 +3,7 @@ import { ExplainedError } from '../../../../credentials/account/explained';
 import type { JsonObject } from '../../client/json';
 import type { Item } from '../../engine/item';
 import { columnsOf } from '../../exports/columns';
+import { tableOf } from '../../exports/expected';
 import { segmentsOf } from '../../exports/segments';
 import { chosenIn, columnChoicesOf, segmentChoicesOf } from '../../fields/exportChoices';
 import {
@@ -80,6 +81,7 @@ async function planOf(item: Item): Promise<ExportPlan> {
 			...columns.body,
 		},
 		kind: { name: 'duplicate-export', types: columns.types },
+		expectedOf: tableOf,
 	};
 }
 

@@ -3,6 +3,7 @@ import { ExplainedError } from '../../../../credentials/account/explained';
 import type { Item } from '../../engine/item';
 import { withAdditionalProperties } from '../../exports/additionalProperties';
 import { columnsOf } from '../../exports/columns';
+import { PROFILES } from '../../exports/expected';
 import { segmentsOf } from '../../exports/segments';
 import { bodyOfWindow } from '../../exports/window';
 import { chosenIn, columnChoicesOf, segmentChoicesOf } from '../../fields/exportChoices';
@@ -98,6 +99,7 @@ async function planOf(item: Item): Promise<ExportPlan> {
 		path: '/audience/profiles/exports',
 		body: { ...asked, ...bodyOfWindow(window) },
 		kind: { name: 'event-export' },
+		expectedOf: () => PROFILES,
 		meanings: { unavailableIsFailure: true },
 		moveOn,
 	};

@@ -4,6 +4,7 @@ import type { EachItem, Output } from '../../engine/operation';
 import { withAdditionalProperties } from '../../exports/additionalProperties';
 import { waitForExport, type Meanings } from '../../exports/exportFile';
 import { areOwn, requestExport, type Addresses } from '../../exports/exportRequest';
+import type { Expected } from '../../exports/expected';
 import { ACCEPT_EXCEL, ACCEPT_ROWS } from '../../exports/formats';
 import { fileChoicesOf, type FileChoices } from '../../fields/exportChoices';
 import { afterRequest, fileOutputOf, FILES_AT_ONCE, type FileKind } from '../../fields/fileOutput';
@@ -16,7 +17,9 @@ export interface ExportPlan {
 	/** `POST` to this path. */
 	path: string;
 	body: JsonObject;
-	kind: FileKind;
+	kind: Omit<FileKind, 'expected'>;
+	/** What the file has to be, by the body as it is sent. */
+	expectedOf: (body: JsonObject) => Expected;
 	meanings?: Meanings;
 	/** Called once all output of the run is there. */
 	moveOn?: () => void;
@@ -39,16 +42,17 @@ export function exportOperation({
 		atOnce: FILES_AT_ONCE,
 		handle: async (item) => {
 			const choices = fileChoicesOf(item);
-			const { plan, addresses } = await item.onlyOnce(REQUEST, async () => {
+			const { plan, kind, addresses } = await item.onlyOnce(REQUEST, async () => {
 				const made = await planOf(item);
 				const body = withAdditionalProperties(made.body, item.options.additionalProperties);
 				const given = await requestExport(item.client, made.path, body, item.settings());
-				return { plan: made, addresses: given };
+				const expected = made.expectedOf(body);
+				return { plan: made, kind: { ...made.kind, expected }, addresses: given };
 			});
 			const output =
 				choices.output === 'request'
 					? [{ json: requestOf(addresses) }]
-					: await requestedFile(item, choices, plan, addresses);
+					: await requestedFile(item, choices, kind, plan.meanings, addresses);
 			if (plan.moveOn) item.atEnd(plan.moveOn);
 			return output;
 		},
@@ -66,7 +70,8 @@ function requestOf({ current, old }: Addresses) {
 async function requestedFile(
 	item: Item,
 	choices: FileChoices,
-	{ kind, meanings }: ExportPlan,
+	kind: FileKind,
+	meanings: Meanings | undefined,
 	addresses: Addresses,
 ): Promise<Output[]> {
 	const how = (await areOwn(item.client, addresses))

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Item } from '../../engine/item';
 import { columnsOf } from '../../exports/columns';
+import { tableOf } from '../../exports/expected';
 import { SEGMENTS_PATH } from '../../exports/exportRequest';
 import { columnChoicesOf } from '../../fields/exportChoices';
 import {
@@ -57,5 +58,6 @@ async function planOf(item: Item): Promise<ExportPlan> {
 		path: SEGMENTS_PATH,
 		body: { segment_discriminator: segmentId, ...columns.body },
 		kind: { name: 'segment-export', types: columns.types },
+		expectedOf: (body) => tableOf(body, { hasKey: true }),
 	};
 }

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
-import { targetOf } from '../../engine/target';
+import { targetOf, written } from '../../engine/target';
 import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
@@ -61,11 +61,12 @@ export function identifiersToChange(item: Item): Prepared {
 
 /** The old and the new identifier. */
 export const toChanged = (item: Item) => [
-	{
-		success: true,
-		changed: true,
-		...targetOf(item),
-		toKeyspace: item.required('toKeyspace'),
-		toProfileKey: item.required('toProfileKey'),
-	},
+	written(
+		{
+			...targetOf(item),
+			toProfileKey: item.required('toProfileKey'),
+			toKeyspace: item.required('toKeyspace'),
+		},
+		{ changed: true },
+	),
 ];

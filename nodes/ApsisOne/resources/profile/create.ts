@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Answer } from '../../client/answer';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
-import { targetOf } from '../../engine/target';
+import { targetOf, written } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
@@ -31,9 +31,5 @@ export const keyToCreate = (item: Item): Prepared => ({
 
 /** Whether the profile is new; null where it is not known, since an answer was lost. */
 export const toCreated = (item: Item, answer: Answer) => [
-	{
-		success: true,
-		created: item.known('created', answer.status !== 409, answer),
-		...targetOf(item),
-	},
+	written(targetOf(item), { created: item.known('created', answer.status !== 409, answer) }),
 ];

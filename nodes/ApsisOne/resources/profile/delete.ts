@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Answer } from '../../client/answer';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
-import { keyOf } from '../../engine/target';
+import { keyOf, written } from '../../engine/target';
 import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
 
@@ -39,5 +39,5 @@ export const askForProblem = (): Prepared => ({ headers: { Accept: 'application/
  * whether this run deleted it is not known.
  */
 export const toDeleted = (item: Item, answer: Answer) => [
-	{ success: true, deleted: item.known('deleted', answer.status !== 404, answer), ...keyOf(item) },
+	written(keyOf(item), { deleted: item.known('deleted', answer.status !== 404, answer) }),
 ];

@@ -31,6 +31,7 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
 			writes: true,
 			// The old identifier is gone, and the way back is not documented.
 			irreversible: true,
@@ -70,6 +71,7 @@ export const profile = resourceOf({
 			description: 'Create a new record, or update the current one if it already exists (upsert)',
 			fields: upsertFields,
 			repeatable: true,
+			importDoesSo: true,
 			writes: true,
 			hints: {
 				403: NOT_WRITABLE,
@@ -90,6 +92,7 @@ export const profile = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
 			writes: true,
 			irreversible: true,
 			// What an earlier try has deleted is not found any more.
@@ -105,6 +108,8 @@ export const profile = resourceOf({
 			description: 'Get the attributes, tags, events and consents of a profile',
 			fields: getProfileFields,
 			repeatable: true,
+			needsProfile: true,
+			whenEmpty: 'there is no profile with the key',
 			hints: {
 				404: 'Check "Identifier", "Identify Profile By" and "Section". To go on without an item, set the option When Not Found.',
 				410: 'The profile is locked; its data is gone for good.',

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
-import { keyOf } from '../../engine/target';
+import { keyOf, written } from '../../engine/target';
 import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
 
@@ -57,4 +57,4 @@ export function requireConfirmation(item: Item): Prepared {
 }
 
 /** What was locked. */
-export const toLocked = (item: Item) => [{ success: true, locked: true, ...keyOf(item) }];
+export const toLocked = (item: Item) => [written(keyOf(item), { locked: true })];

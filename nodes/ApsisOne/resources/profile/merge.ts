@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
-import { keyOf } from '../../engine/target';
+import { keyOf, written } from '../../engine/target';
 import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
 
@@ -69,11 +69,12 @@ export function profilesToMerge(item: Item): Prepared {
 
 /** What was merged. */
 export const toMerged = (item: Item) => [
-	{
-		success: true,
-		merged: true,
-		...keyOf(item),
-		otherKeyspace: item.required('otherKeyspace'),
-		otherProfileKey: item.required('otherProfileKey'),
-	},
+	written(
+		{
+			...keyOf(item),
+			otherProfileKey: item.required('otherProfileKey'),
+			otherKeyspace: item.required('otherKeyspace'),
+		},
+		{ merged: true },
+	),
 ];

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Item } from '../../engine/item';
-import { keyOf } from '../../engine/target';
+import { keyOf, written } from '../../engine/target';
 import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
 
@@ -30,4 +30,4 @@ export const unmergeProfileFields: INodeProperties[] = [
 ];
 
 /** What was unmerged. */
-export const toUnmerged = (item: Item) => [{ success: true, unmerged: true, ...keyOf(item) }];
+export const toUnmerged = (item: Item) => [written(keyOf(item), { unmerged: true })];

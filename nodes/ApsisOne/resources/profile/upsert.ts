@@ -3,6 +3,7 @@ import { ExplainedError } from '../../../../credentials/account/explained';
 import { convertValue } from '../../attributes/convert';
 import { mappedAttributeOf, readAttribute } from '../../attributes/definitions';
 import { attributesInUse, attributesOfItem } from '../../attributes/item';
+import { valuesByName } from '../../attributes/values';
 import { definitionPaths, getDefinitions, type Definition } from '../../client/definitions';
 import type { HttpRequest } from '../../client/host';
 import type { JsonObject } from '../../client/json';
@@ -12,8 +13,8 @@ import { requireSize } from '../../client/size';
 import { counted } from '../../client/words';
 import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
-import { pathsOf, targetOf, type Target } from '../../engine/target';
-import { attributesToWrite, emptyValues } from '../../fields/attributes';
+import { pathsOf, targetOf, written, type Target } from '../../engine/target';
+import { attributesToWrite, emptyValues, noteIgnored } from '../../fields/attributes';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
@@ -113,10 +114,13 @@ async function upsert(rows: Row[], items: Item[]): Promise<Output[][]> {
 	for (const { url, body } of requests) requireSize(url, body);
 	const forEach = (json: JsonObject): Output[][] =>
 		rows.map(() => [{ json: { ...json } as IDataObject }]);
-	if (isDryRun) return forEach({ ...(await items[0]!.dryRun(requests)), ...merged });
+	if (isDryRun) {
+		const attributes = valuesByName(values, first.definitions);
+		return forEach(await items[0]!.dryRun(requests, { attributes, ...merged }));
+	}
 
 	const maxWaitMs = Math.max(...items.map((item) => item.maxWaitMs));
-	let created: JsonObject = {};
+	let created: IDataObject = {};
 	for (const request of requests) {
 		const answer = await client.send(request, {
 			maxWaitMs,
@@ -128,7 +132,7 @@ async function upsert(rows: Row[], items: Item[]): Promise<Output[][]> {
 			created = { created: items[0]!.known('created', answer.status !== 409, answer) };
 		}
 	}
-	return forEach({ success: true, ...created, ...first.target, ...merged });
+	return forEach(written({ ...first.target, ...merged }, created));
 }
 
 /** Version 1: creates the profile where it is missing; keyed by version id (API.md section 8.4). */
@@ -185,14 +189,8 @@ function noteIn(rows: Row[], [item]: Item[]) {
 			`${item.count('merged items', rows.length)} items merged into ${profiles}.`,
 		);
 	}
-	const ignored = item.collect(
-		'ignored columns',
+	noteIgnored(
+		item,
 		rows.flatMap((row) => row.ignored),
 	);
-	if (ignored.size > 0) {
-		item.note(
-			'ignored',
-			`Columns left out, since they fit no attribute that may be written: ${[...ignored].join(', ')}.`,
-		);
-	}
 }

@@ -73,7 +73,7 @@ export async function segmentsToEvaluate(item: Item): Promise<Prepared> {
 }
 
 /** What is chosen from the list (API.md section 6); the list need not be read for it. */
-const isId = (name: string) => name.startsWith('usercreated.segments.');
+const isId = (name: string) => /^usercreated\.segments\.[^\s,]+$/.test(name);
 
 async function segmentIdsOf(names: string[], item: Item): Promise<string[]> {
 	if (names.every(isId)) return [...new Set(names)];

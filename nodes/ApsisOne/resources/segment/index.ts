@@ -26,6 +26,7 @@ export const segment = resourceOf({
 			},
 			// It only reads.
 			repeatable: true,
+			needsProfile: true,
 			prepare: segmentsToEvaluate,
 			output: toMemberships,
 		},
@@ -46,6 +47,7 @@ export const segment = resourceOf({
 			fields: getSegmentsFields,
 			routing: { request: { method: 'GET', url: '/audience/segments' } },
 			repeatable: true,
+			whenEmpty: 'the account has no segments',
 			output: toList,
 		},
 		{

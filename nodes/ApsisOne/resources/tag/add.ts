@@ -7,7 +7,7 @@ import { MERGE_PATCH_HEADERS } from '../../client/mergePatch';
 import { isWritable } from '../../client/permissions';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
-import { targetOf } from '../../engine/target';
+import { targetOf, written } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
@@ -83,5 +83,5 @@ export async function tagsToAdd(item: Item): Promise<Prepared> {
 
 /** Who got which tags. */
 export const toAddedTags = (item: Item, _answer: Answer, { told }: Prepared) => [
-	{ success: true, ...targetOf(item), ...told },
+	written(targetOf(item), told),
 ];

@@ -26,6 +26,7 @@ export const tag = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
 			writes: true,
 			hints: {
 				403: NOT_WRITABLE,
@@ -50,6 +51,7 @@ export const tag = resourceOf({
 			},
 			queryIsOptional: true,
 			repeatable: true,
+			whenEmpty: 'the section has no tags',
 			output: toList,
 		},
 		{
@@ -65,6 +67,8 @@ export const tag = resourceOf({
 				},
 			},
 			repeatable: true,
+			needsProfile: true,
+			whenEmpty: 'the profile has no tags in the section',
 			output: toTags,
 		},
 	],

@@ -17,6 +17,7 @@ export const topic = resourceOf({
 			fields: getTopicsFields,
 			routing: { request: { method: 'GET', url: '/v2/audience/sections/{section}/topics' } },
 			repeatable: true,
+			whenEmpty: 'the section has no topics',
 			output: toList,
 		},
 	],

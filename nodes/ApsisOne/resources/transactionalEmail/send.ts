@@ -4,7 +4,7 @@ import { KEYSPACES } from '../../client/discriminators';
 import { objectIn, type JsonObject } from '../../client/json';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
-import { targetOf } from '../../engine/target';
+import { targetOf, written } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
@@ -145,10 +145,9 @@ async function attachmentsOf(item: Item): Promise<JsonObject[]> {
 
 /** What was sent to whom. */
 export const toSent = (item: Item) => [
-	{
-		success: true,
+	written({
 		...targetOf(item),
-		activityId: item.required('activityId'),
 		toEmail: item.required('toEmail'),
-	},
+		activityId: item.required('activityId'),
+	}),
 ];

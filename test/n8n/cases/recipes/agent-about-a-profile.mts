@@ -105,7 +105,7 @@ export function agentCases(declare: DeclareCase): void {
 			const known = await ask(anna);
 			expect(known).toContain('Lindqvist');
 			expect(known).toContain(SEED.topics.news);
-			expect(await ask('nobody@example.com')).toContain('APSIS One did not find');
+			expect(await ask('nobody@example.com')).toContain('No profile nobody@example.com');
 		});
 		expect(writesOf(trial)).toEqual([]);
 	});
