@@ -143,6 +143,6 @@ export const profileKey: INodeProperties = {
 		'The email address, mobile number, CRM ID or other unique identifier of the profile, as chosen above (the API calls it a profile key)',
 	builderHint: {
 		propertyHint:
-			'The profile key: the value that identifies the profile in the keyspace, so an email address where the keyspace is email, and a phone number with country code and digits only where it is mobile. Usually an expression, such as ={{ $json.email }}.',
+			'The profile key: the value that identifies the profile in the keyspace, so an email address where the keyspace is email, and a phone number with country code and digits only where it is mobile. Usually an expression that reads the email column of the input.',
 	},
 };

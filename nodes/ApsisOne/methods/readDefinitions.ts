@@ -36,16 +36,26 @@ export async function readOfSection(
 	try {
 		return await readDefinitions(context, path(section));
 	} catch (error) {
-		const { httpCode } = error as { httpCode?: string | null };
-		if (MAY_MEAN_ABSENCE.map(String).includes(httpCode ?? '')) {
-			const absent = await absence(new Client(hostOf(context)), 'section', section);
-			if (absent) {
-				const message = `${absent.message}. Under "Section", choose one that there is: ${absent.names}.`;
-				throw new NodeOperationError(context.getNode(), message);
-			}
-		}
-		throw error;
+		throw (
+			(await absentSection(context, section, error)) ?? nodeErrorOf(error, context.getNode(), 0)
+		);
 	}
+}
+
+/** The error that names the sections there are, where a refusal comes of this one not being there. */
+async function absentSection(
+	context: ILoadOptionsFunctions,
+	section: string,
+	error: unknown,
+): Promise<NodeOperationError | undefined> {
+	const { httpCode } = error as { httpCode?: string | null };
+	if (!MAY_MEAN_ABSENCE.map(String).includes(httpCode ?? '')) return undefined;
+	const absent = await absence(new Client(hostOf(context)), 'section', section);
+	if (!absent) return undefined;
+	return new NodeOperationError(
+		context.getNode(),
+		`${absent.message}. Under "Section", choose one that there is: ${absent.names}.`,
+	);
 }
 
 /**

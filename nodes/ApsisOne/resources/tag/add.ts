@@ -8,7 +8,7 @@ import { isWritable } from '../../client/permissions';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
 import { targetOf, written } from '../../engine/target';
-import { dryRun, maxWait } from '../../fields/options';
+import { dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
 const show = { resource: ['tag'], operation: ['add'] };
@@ -36,7 +36,7 @@ export const addTagsFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		displayOptions: { show },
 		default: {},
-		options: [dryRun, maxWait],
+		options: [dryRun, keepInputFields, maxWait],
 	},
 ];
 
