@@ -9,5 +9,5 @@ export const emailReport = resourceOf({
 	displayName: 'Email Report',
 	value: 'emailReport',
 	defaultOperation: 'create',
-	operations: [create, download, get, summarize],
+	operations: [download, create, get, summarize],
 });
