@@ -49,10 +49,16 @@ export async function* fileRows(
 			});
 		}
 	} catch (error) {
-		const { code, message } = error as { code?: string; message: string };
-		if (!code?.startsWith('CSV_')) throw error;
-		throw new ExplainedError('The file is not CSV', `${message}. Nothing was imported.`);
+		throw explained(error);
 	}
+}
+
+/** csv-parse names the line in its message. */
+function explained(error: unknown): unknown {
+	const { code, message } = error as { code?: string; message: string };
+	return code?.startsWith('CSV_')
+		? new ExplainedError('The file is not CSV', `${message}. Nothing was imported.`)
+		: error;
 }
 
 function requireColumns(header: string[], needed: NeededColumn[]) {
