@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { listSearch } from '../ApsisOne/methods/listSearch';
+import { loadOptions } from '../ApsisOne/methods/loadOptions';
 import { fields } from './fields';
 import { poll } from './poll';
 
@@ -22,7 +23,7 @@ export class ApsisOnePollingTrigger implements INodeType {
 		properties: fields,
 	};
 
-	methods = { listSearch };
+	methods = { listSearch, loadOptions };
 
 	poll = poll;
 }

@@ -1,5 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { additionalProperties, columnFields, topicField } from '../ApsisOne/fields/exports';
+import {
+	additionalProperties,
+	columnFields,
+	columnNames,
+	topicField,
+} from '../ApsisOne/fields/exports';
 import { channel, section, segment } from '../ApsisOne/fields/pickers';
 import { MAX_CONSENTS } from './consents';
 import { EVENT_TYPES, SOURCES, sourceOptions, sourcesBy } from './happenings';
@@ -108,6 +113,7 @@ export const fields: INodeProperties[] = [
 		default: {},
 		options: [
 			additionalProperties('For what is documented in other words only'),
+			columnNames,
 			{
 				displayName: 'Confirm Large Falls',
 				name: 'confirmLargeFalls',

@@ -1,7 +1,6 @@
 import { requireFilled } from '../ApsisOne/engine/item';
 import { valueOf } from '../ApsisOne/engine/fieldValues';
 import type { TriggerFields } from '../ApsisOne/engine/triggerFields';
-import { columnChoicesIn } from '../ApsisOne/fields/exportChoices';
 import type { ConsentChoices } from './consentChanges';
 import type { EventChoices } from './emailEvents';
 import { EVENT_TYPES, MEMBER_CHANGES } from './happenings';
@@ -69,10 +68,11 @@ const chosenIn = (fields: TriggerFields, field: string, entry: string): string[]
 
 /** What all of them ask for. */
 const fileChoicesOf = (fields: TriggerFields) => ({
-	columns: columnChoicesIn(
-		fields.entries('exportAttributes', 'attribute'),
-		fields.entries('exportTags', 'tag'),
-		fields.text('section', 'Section'),
-	),
+	columns: {
+		attributes: fields.raw('exportAttributes', []),
+		tags: fields.raw('exportTags', []),
+		section: fields.text('section', 'Section'),
+		columnNames: fields.options.columnNames,
+	},
 	additionalProperties: fields.options.additionalProperties,
 });

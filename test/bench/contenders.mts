@@ -283,7 +283,7 @@ export const bulkContenders: Contender[] = [
 			operation: 'segment',
 			segment: locator(segment),
 			section: locator(section),
-			exportAttributes: { attribute: [{ attribute: locator(attribute) }] },
+			exportAttributes: [attribute],
 		}),
 	},
 ];

@@ -51,7 +51,7 @@ const DAMAGED: Array<[string, FileAnswer]> = [
 describe.each(DAMAGED)('where %s comes in place of the file', (_, damaged) => {
 	const asked = {
 		section: byId(SEED.sections.default),
-		exportAttributes: { attribute: [{ attribute: byId(SEED.attributes.email), column: 'Email' }] },
+		exportAttributes: [SEED.attributes.email],
 	};
 
 	it('it is fetched again', async () => {

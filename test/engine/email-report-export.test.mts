@@ -88,14 +88,13 @@ describe('create', () => {
 	it('reports the segments and columns that are chosen', async () => {
 		const { items, error } = await run({
 			section: byId(SEED.sections.default),
-			segments: { segment: [{ segment: byId(SEED.segments.swedes), name: 'swedes' }] },
-			exportAttributes: {
-				attribute: [{ attribute: byId(SEED.attributes.loyaltyPoints), column: 'points' }],
-			},
+			segments: [SEED.segments.swedes],
+			exportAttributes: [SEED.attributes.loyaltyPoints],
+			options: { columnNames: { [SEED.attributes.loyaltyPoints]: 'points' } },
 		});
 		expect(error).toBeUndefined();
 		expect(account.writes[0]?.body).toMatchObject({
-			segment_filter: { segment_discriminators: { swedes: SEED.segments.swedes } },
+			segment_filter: { segment_discriminators: { Living_in_Sweden: SEED.segments.swedes } },
 			attributes: [{ field_name: 'points' }],
 		});
 		expect(items.length).toBeLessThan(count);

@@ -12,17 +12,13 @@ const SECTION = SEED.sections.default;
 const SEGMENTS = '/audience/profiles/reports/segments';
 const FILES = '/audience/profiles/exports/(v2/)?files/';
 
-const chosen = (kind: 'attribute' | 'tag', ids: string[], column = '') => ({
-	[kind]: ids.map((id) => ({ [kind]: byId(id), column })),
-});
-
 const SEGMENT: INodeParameters = {
 	resource: 'export',
 	operation: 'segment',
 	segment: byId(SEED.segments.swedes),
 	section: byId(SECTION),
-	exportAttributes: chosen('attribute', [SEED.attributes.email, SEED.attributes.loyaltyPoints]),
-	exportTags: chosen('tag', [SEED.tags.vip], 'is vip'),
+	exportAttributes: [SEED.attributes.email, SEED.attributes.loyaltyPoints],
+	exportTags: [SEED.tags.vip],
 };
 
 const run = async (more: INodeParameters = {}, items: IDataObject[] = [{}]) =>
@@ -57,7 +53,7 @@ describe('segment', () => {
 				],
 				tags: [
 					{
-						field_name: 'is vip',
+						field_name: 'VIP',
 						tag_discriminator: SEED.tags.vip,
 						section_discriminator: SECTION,
 					},
@@ -70,11 +66,11 @@ describe('segment', () => {
 					export_key: expect.any(String),
 					Email: SEED.profiles.anna,
 					'Loyalty points': 1840,
-					'is vip': true,
+					VIP: true,
 				},
 				pairedItem: { item: 0 },
 			},
-			{ json: { Email: SEED.profiles.erik, 'Loyalty points': null, 'is vip': false } },
+			{ json: { Email: SEED.profiles.erik, 'Loyalty points': null, VIP: false } },
 		]);
 		// 202 first
 		expect(downloads().length).toBeGreaterThan(1);
@@ -115,13 +111,44 @@ describe('segment', () => {
 	});
 
 	it('pairs the rows of several items with them', async () => {
-		const { items } = await run({ segment: byId('={{ $json.segment }}'), exportTags: {} }, [
+		const { items } = await run({ segment: byId('={{ $json.segment }}'), exportTags: [] }, [
 			{ segment: SEED.segments.swedes },
 			{ segment: SEED.segments.bigBuyers },
 		]);
 		const pairs = items.map(({ pairedItem }) => (pairedItem as { item: number }).item);
 		expect(new Set(pairs)).toEqual(new Set([0, 1]));
 		expect(pairs).toEqual([...pairs].sort());
+	});
+
+	it('names columns as it is told, and none of them twice', async () => {
+		const columnNames = JSON.stringify({ [SEED.attributes.email]: 'x', [SEED.tags.vip]: 'x' });
+		await run({ output: 'request', options: { columnNames } });
+		expect(account.writes[0]?.body).toMatchObject({
+			attributes: [{ field_name: 'x' }, { field_name: 'Loyalty points' }],
+			tags: [{ field_name: 'x (2)' }],
+		});
+	});
+
+	it('takes names of attributes in place of IDs', async () => {
+		await run({ output: 'request', exportAttributes: '={{ "Email, loyalty points" }}' });
+		expect(account.writes[0]?.body).toMatchObject({
+			attributes: [
+				{ attribute_discriminator: SEED.attributes.email },
+				{ attribute_discriminator: SEED.attributes.loyaltyPoints },
+			],
+		});
+	});
+
+	it('has the email address from the start', async () => {
+		await account.engine.run({
+			resource: 'export',
+			operation: 'segment',
+			segment: byId(SEED.segments.swedes),
+			output: 'request',
+		});
+		expect(account.writes[0]?.body).toMatchObject({
+			attributes: [{ field_name: 'Email', attribute_discriminator: SEED.attributes.email }],
+		});
 	});
 
 	it('stops at the row limit', async () => {
@@ -139,16 +166,8 @@ describe('segment', () => {
 	it.each([
 		['"Segment" is empty', { segment: byId('={{ $json.none }}') }],
 		['"Section" is empty', { section: { __rl: true, mode: 'list', value: '' } }],
-		[
-			'Two columns are called "x"',
-			{
-				exportAttributes: chosen(
-					'attribute',
-					[SEED.attributes.email, SEED.attributes.country],
-					'x',
-				),
-			},
-		],
+		['has no attribute "com.none"', { exportAttributes: ['com.none'] }],
+		['"Column Names (JSON)" is not', { options: { columnNames: '[1]' } }],
 		['not a JSON object', { options: { additionalProperties: '[1]' } }],
 	])('says that %s, and requests nothing', async (message, more) => {
 		const { error } = await run(more as INodeParameters);
@@ -350,8 +369,8 @@ it('exports consents', async () => {
 		section: byId(SECTION),
 		topics: { topic: [{ topic: byId(SEED.topics.news) }, { topic: byId(SEED.topics.shoes) }] },
 		channels: { channel: [{ channel: byId(SEED.channels.email), column: 'mail' }] },
-		segments: { segment: [{ segment: byId(SEED.segments.swedes), name: 'swedes' }] },
-		exportAttributes: chosen('attribute', [SEED.attributes.email]),
+		segments: [SEED.segments.swedes],
+		exportAttributes: [SEED.attributes.email],
 	});
 	expect(error).toBeUndefined();
 	expect(account.writes[0]).toMatchObject({
@@ -360,14 +379,17 @@ it('exports consents', async () => {
 			section_discriminator: SECTION,
 			topic_discriminators: [SEED.topics.news, SEED.topics.shoes],
 			channels: [{ field_name: 'mail', channel_discriminator: SEED.channels.email }],
-			segments: { segment_discriminators: { swedes: SEED.segments.swedes }, filter: 'swedes' },
+			segments: {
+				segment_discriminators: { Living_in_Sweden: SEED.segments.swedes },
+				filter: 'Living_in_Sweden',
+			},
 		},
 	});
 	expect(items[0]?.json).toMatchObject({
 		Email: SEED.profiles.anna,
 		topic_discriminator: SEED.topics.news,
 		mail: 'opt-in',
-		swedes: 'true',
+		Living_in_Sweden: 'true',
 	});
 });
 
@@ -390,7 +412,7 @@ it('exports duplicates', async () => {
 		attribute: byId(SEED.attributes.country),
 		topics: { topic: [{ topic: byId(SEED.topics.news) }] },
 		channel: byId(SEED.channels.email),
-		exportAttributes: chosen('attribute', [SEED.attributes.email]),
+		exportAttributes: [SEED.attributes.email],
 	});
 	expect(error).toBeUndefined();
 	expect(account.writes[0]).toMatchObject({
@@ -411,7 +433,7 @@ describe('events', () => {
 		operation: 'events',
 		section: byId(SECTION),
 		events: { event: [{ event: byId(SEED.events.orderPlaced) }] },
-		exportAttributes: chosen('attribute', [SEED.attributes.email]),
+		exportAttributes: [SEED.attributes.email],
 		period: 'custom',
 		startAt: '2020-01-01T00:00:00',
 		endAt: '2030-01-01T00:00:00',
@@ -436,7 +458,7 @@ describe('events', () => {
 	});
 
 	it('need an attribute or a tag, and a start before the end', async () => {
-		const without = await account.engine.run({ ...EVENT, exportAttributes: {} });
+		const without = await account.engine.run({ ...EVENT, exportAttributes: [] });
 		expect(without.error?.message).toContain('No attribute and no tag');
 		const reversed = await account.engine.run({ ...EVENT, startAt: '2031-01-01' });
 		expect(reversed.error?.message).toContain('is not after');

@@ -138,12 +138,12 @@ const SAMPLES_OF: Record<string, Record<string, Sample>> = {
 	'import:create': { attributes: IMPORT.attributes! },
 	'export:consents': {
 		// The API wants one.
-		segments: { segment: [{ segment: byId(SEED.segments.swedes), name: 'swedes' }] },
+		segments: [SEED.segments.swedes],
 		channels: { channel: [{ channel: byId(SEED.channels.email), column: 'mail' }] },
 	},
 	'export:events': {
 		events: { event: [{ event: byId(SEED.events.orderPlaced) }] },
-		exportAttributes: { attribute: [{ attribute: byId(SEED.attributes.email), column: '' }] },
+		exportAttributes: [SEED.attributes.email],
 	},
 };
 

@@ -80,9 +80,8 @@ describe('email events', () => {
 			eventTypes: ['CLICKED', 'UNSUBSCRIBED'],
 			segment: byId(SEED.segments.swedes),
 			section: byId(SEED.sections.default),
-			exportAttributes: {
-				attribute: [{ attribute: byId(SEED.attributes.loyaltyPoints), column: 'points' }],
-			},
+			exportAttributes: [SEED.attributes.loyaltyPoints],
+			options: { columnNames: { [SEED.attributes.loyaltyPoints]: 'points' } },
 		});
 		happen(70);
 		pass();
@@ -221,9 +220,7 @@ describe('segment members', () => {
 		const poller = await activated({
 			...MEMBERS,
 			section: byId(SEED.sections.default),
-			exportAttributes: {
-				attribute: [{ attribute: byId(SEED.attributes.email), column: 'Email' }],
-			},
+			exportAttributes: [SEED.attributes.email],
 		});
 		expect(poller.executions).toEqual([[]]);
 		const { anna, lars } = SEED.profiles;
@@ -324,9 +321,7 @@ describe('consents', () => {
 		const poller = await activated({
 			source: 'consentChanges',
 			section: byId(SEED.sections.default),
-			exportAttributes: {
-				attribute: [{ attribute: byId(SEED.attributes.email), column: 'Email' }],
-			},
+			exportAttributes: [SEED.attributes.email],
 		});
 		expect(poller.executions).toEqual([[]]);
 		await setConsent(anna, news, 'opt-out');

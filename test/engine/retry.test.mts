@@ -68,7 +68,7 @@ const IMPORT: INodeParameters = {
 	keyColumn: 'to',
 	attributes: { mappingMode: 'autoMapInputData', value: null },
 };
-const exported = { attribute: [{ attribute: byId(SEED.attributes.email), column: '' }] };
+const exported = [SEED.attributes.email];
 const PERIOD = { period: 'custom', startAt: '2020-01-01T00:00:00', endAt: '2030-01-01T00:00:00' };
 const EXPORT_SEGMENT: INodeParameters = {
 	resource: 'export',
@@ -245,7 +245,7 @@ describe('what an earlier try of the same execution settled is not sent again:',
 				section: byId(SECTION),
 				topics: { topic: [{ topic: byId(SEED.topics.news) }] },
 				channels: { channel: [{ channel: byId(SEED.channels.email), column: 'mail' }] },
-				segments: { segment: [{ segment: byId(SEED.segments.swedes), name: 'swedes' }] },
+				segments: [SEED.segments.swedes],
 				exportAttributes: exported,
 			},
 			'/files/',

@@ -212,7 +212,7 @@ describe('exports: after an item that failed', () => {
 				operation: 'segment',
 				segment: byId(SEED.segments.swedes),
 				section: byId(SEED.sections.default),
-				exportAttributes: { attribute: [{ attribute: byId(SEED.attributes.email), column: '' }] },
+				exportAttributes: [SEED.attributes.email],
 				options: { waitTimeout: 0.1 },
 			},
 			[{}, {}, {}, {}],

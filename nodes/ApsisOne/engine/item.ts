@@ -155,7 +155,7 @@ export class Item {
 		return pathSegment(this.required(name), this.labelOf(name));
 	}
 
-	/** The entries of a field of several, such as `exportTags`. */
+	/** The entries of a field of several, such as `topics`. */
 	entries(field: string, entry: string): IDataObject[] {
 		return (this.raw<IDataObject>(field, {})[entry] ?? []) as IDataObject[];
 	}

@@ -53,10 +53,15 @@ export class TriggerFields {
 		return numberOf(this.options[name], label, limits);
 	}
 
-	/** The entries of a field of several, such as `exportTags`. */
+	/** The entries of a field of several, such as `topics`. */
 	entries(field: string, entry: string): IDataObject[] {
 		const { [entry]: entries = [] } = this.context.getNodeParameter(field, {}) as IDataObject;
 		return entries as IDataObject[];
+	}
+
+	/** The value of a field as n8n has it. */
+	raw(name: string, fallback: unknown): unknown {
+		return this.context.getNodeParameter(name, fallback);
 	}
 
 	/** The collection "Options". */

@@ -3,7 +3,8 @@ import type { ValueType } from '../attributes/convert';
 import { readAttribute } from '../attributes/definitions';
 import type { Client, Settings } from '../client/client';
 import { definitionPaths, getDefinitions, type Definition } from '../client/definitions';
-import type { JsonObject } from '../client/json';
+import { objectIn, type JsonObject } from '../client/json';
+import { findNamed, namesIn, type Words } from '../client/named';
 
 /** The attributes and tags of an export, as they are asked for. */
 export interface Columns {
@@ -15,7 +16,7 @@ export interface Columns {
 
 /** What was chosen to be a column. */
 export interface ColumnChoice {
-	/** Of the attribute, tag or channel. */
+	/** Of the channel. */
 	discriminator: string;
 	/** Of the column in the file; empty for the readable name of what was chosen. */
 	name: string;
@@ -23,29 +24,35 @@ export interface ColumnChoice {
 
 /** The attributes and tags that were chosen, and the section that they are of. */
 export interface ColumnChoices {
-	attributes: ColumnChoice[];
-	tags: ColumnChoice[];
+	/** As a list of several choices gives them: IDs or names. */
+	attributes: unknown;
+	tags: unknown;
 	/** Discriminator; may be empty. */
 	section: string;
+	/** The option "Column Names": names by ID, as text or object; may be left out. */
+	columnNames?: unknown;
 }
 
 /**
- * The columns of an export that were chosen.
+ * The columns of an export that were chosen. Each is called as the option says, or by the readable name
+ * of its attribute or tag; of two with one name the second is "name (2)".
  *
  * A guess: of an entry only `field_name` is documented (API.md section 8.8). Sent as well are
  * `attribute_discriminator` or `tag_discriminator`, and `section_discriminator`.
  *
  * @param settings of the requests for definitions
- * @throws ExplainedError where no section is chosen for them, or two columns share a name; GivenUp or
+ * @throws ExplainedError where no section is chosen for them, or it has none of that name; GivenUp or
  * Stopped as `backOff` does
  */
 export async function columnsOf(
 	client: Client,
-	{ attributes, tags, section }: ColumnChoices,
+	{ attributes, tags, section, columnNames }: ColumnChoices,
 	settings: Settings,
 ): Promise<Columns> {
 	const columns: Columns = { body: {}, types: new Map() };
-	if (attributes.length + tags.length === 0) return columns;
+	const hasAttributes = namesIn(attributes).length > 0;
+	const hasTags = namesIn(tags).length > 0;
+	if (!hasAttributes && !hasTags) return columns;
 	if (section === '') {
 		throw new ExplainedError(
 			'"Section" is empty',
@@ -53,16 +60,19 @@ export async function columnsOf(
 		);
 	}
 
-	const read = async (path: (section: string) => string) =>
-		byDiscriminator(await getDefinitions(client, path(section), settings));
 	const names = new Set<string>();
-	if (attributes.length > 0) {
-		const definitions = await read(definitionPaths.attributes);
-		columns.body.attributes = attributes.map((choice) => {
-			const discriminator = requireChosen(choice, 'Attribute');
-			const definition = definitions.get(discriminator);
-			const attribute = definition && readAttribute(definition);
-			const name = addName(names, choice, attribute?.name);
+	const own = namesByIdIn(columnNames);
+	const chosen = async (wanted: unknown, noun: string, path: (section: string) => string) => {
+		const definitions = await getDefinitions(client, path(section), settings);
+		return requireNamed(wanted, definitions, { noun, owner: 'The section' });
+	};
+	if (hasAttributes) {
+		const definitions = await chosen(attributes, 'attribute', definitionPaths.attributes);
+		columns.body.attributes = definitions.map((definition) => {
+			const { discriminator } = definition;
+			const attribute = readAttribute(definition);
+			const readable = attribute?.name ?? definition.name ?? discriminator;
+			const name = addName(names, own.get(discriminator) ?? readable);
 			if (attribute) columns.types.set(name, attribute.type);
 			return {
 				field_name: name,
@@ -71,11 +81,10 @@ export async function columnsOf(
 			};
 		});
 	}
-	if (tags.length > 0) {
-		const definitions = await read(definitionPaths.tags);
-		columns.body.tags = tags.map((choice) => {
-			const discriminator = requireChosen(choice, 'Tag');
-			const name = addName(names, choice, definitions.get(discriminator)?.name);
+	if (hasTags) {
+		const definitions = await chosen(tags, 'tag', definitionPaths.tags);
+		columns.body.tags = definitions.map(({ discriminator, name: readable }) => {
+			const name = addName(names, own.get(discriminator) ?? readable ?? discriminator);
 			columns.types.set(name, 'boolean');
 			return {
 				field_name: name,
@@ -85,6 +94,22 @@ export async function columnsOf(
 		});
 	}
 	return columns;
+}
+
+/**
+ * The definitions that were chosen in a list of several.
+ *
+ * @throws ExplainedError where one is not there, or its name is not clear
+ */
+export function requireNamed(
+	wanted: unknown,
+	definitions: Definition[],
+	words: Words,
+): Definition[] {
+	const { found, problems } = findNamed(wanted, definitions, words);
+	const [problem, ...others] = problems;
+	if (problem === undefined) return found;
+	throw new ExplainedError(problem, [...others, 'Nothing was requested.'].join(' '));
 }
 
 /**
@@ -106,24 +131,25 @@ export async function channelColumnsOf(
 	}));
 }
 
-function requireChosen({ discriminator }: ColumnChoice, label: string): string {
-	if (discriminator !== '') return discriminator;
-	throw new ExplainedError(`"${label}" is empty`, `Choose one in each entry of "${label}s".`);
-}
-
-/** Adds the name of a column to those there are. */
-function addName(
-	names: Set<string>,
-	{ discriminator, name: chosen }: ColumnChoice,
-	readable: string | undefined,
-): string {
-	const name = chosen || readable || discriminator;
-	if (names.has(name)) {
+/** The option "Column Names", empty names left out. */
+function namesByIdIn(option: unknown): Map<string, string> {
+	const names = objectIn(option === undefined || option === '' ? {} : option);
+	if (!names) {
 		throw new ExplainedError(
-			`Two columns are called "${name}"`,
-			'Give one of them another "Column Name".',
+			'"Column Names (JSON)" is not a JSON object',
+			'Write it as {"com.apsis1.attributes.email": "address"}. Nothing was requested.',
 		);
 	}
+	const entries = Object.entries(names).map(
+		([id, name]) => [id, String(name ?? '').trim()] as const,
+	);
+	return new Map(entries.filter(([, name]) => name !== ''));
+}
+
+/** Adds the name of a column to those there are, so that it is one of its own. */
+function addName(names: Set<string>, readable: string): string {
+	let name = readable;
+	for (let number = 2; names.has(name); number++) name = `${readable} (${number})`;
 	names.add(name);
 	return name;
 }

@@ -1,16 +1,14 @@
-import { ExplainedError } from '../../../credentials/account/explained';
 import type { Client, Settings } from '../client/client';
 import { definitionPaths, getDefinitions } from '../client/definitions';
 import type { JsonObject } from '../client/json';
+import { namesIn } from '../client/named';
+import { requireNamed } from './columns';
 
 /** The segments that an export is narrowed to. */
 export interface SegmentChoices {
-	segments: Array<{
-		discriminator: string;
-		/** For the filter and the column; empty for the name of the segment. */
-		name: string;
-	}>;
-	/** Expression over the names; empty for profiles that are in all segments. */
+	/** As a list of several choices gives them: IDs or names. */
+	segments: unknown;
+	/** Expression over the names, with `_` for what stands between their words; empty for profiles that are in all segments. */
 	filter: string;
 	/** IANA name. */
 	timezone: string;
@@ -21,27 +19,22 @@ export interface SegmentChoices {
  * the other exports take the same is a guess).
  *
  * @returns undefined where no segment is chosen
- * @throws ExplainedError where two segments share a name; GivenUp or Stopped as `backOff` does
+ * @throws ExplainedError where the account has none of that name; GivenUp or Stopped as `backOff` does
  */
 export async function segmentsOf(
 	client: Client,
 	{ segments, filter, timezone }: SegmentChoices,
 	settings: Settings,
 ): Promise<JsonObject | undefined> {
-	const chosen = segments.filter(({ discriminator }) => discriminator !== '');
-	if (chosen.length === 0) return undefined;
+	if (namesIn(segments).length === 0) return undefined;
 	const definitions = await getDefinitions(client, definitionPaths.segments(), settings);
-	const readable = new Map(definitions.map(({ discriminator, name }) => [discriminator, name]));
+	const chosen = requireNamed(segments, definitions, { noun: 'segment', owner: 'The account' });
 	const named = new Map<string, string>();
-	for (const { discriminator, name: own } of chosen) {
-		const name = filterNameOf(own || readable.get(discriminator) || discriminator);
-		if (named.has(name)) {
-			throw new ExplainedError(
-				`Two segments are called "${name}"`,
-				'Give one of them another "Short Name".',
-			);
-		}
-		named.set(name, discriminator);
+	for (const { discriminator, name: readable } of chosen) {
+		const name = filterNameOf(readable ?? discriminator);
+		let own = name;
+		for (let number = 2; named.has(own); number++) own = `${name}_${number}`;
+		named.set(own, discriminator);
 	}
 	return {
 		timezone,

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { JsonObject } from '../client/json';
-import { valueOf } from '../engine/fieldValues';
+import { textOf, valueOf } from '../engine/fieldValues';
 import type { Item } from '../engine/item';
 import type { Output } from '../engine/operation';
 import type { ColumnChoice, ColumnChoices } from '../exports/columns';
@@ -45,29 +45,13 @@ export const withoutRowLimit = (choices: FileChoices): FileChoices => ({
 export const rowsOf = ({ output }: FileChoices, outputs: Output[]): JsonObject[] =>
 	output === 'items' ? outputs.map(({ json }) => json as JsonObject) : [];
 
-/**
- * The choices of `columnFields`.
- *
- * @param attributes entries of the field `exportAttributes`
- * @param tags entries of the field `exportTags`
- */
-export const columnChoicesIn = (
-	attributes: IDataObject[],
-	tags: IDataObject[],
-	section: string,
-): ColumnChoices => ({
-	attributes: choicesIn(attributes, 'attribute'),
-	tags: choicesIn(tags, 'tag'),
-	section,
-});
-
 /** Reads the fields of `columnFields`. */
-export const columnChoicesOf = (item: Item, section: string): ColumnChoices =>
-	columnChoicesIn(
-		item.entries('exportAttributes', 'attribute'),
-		item.entries('exportTags', 'tag'),
-		section,
-	);
+export const columnChoicesOf = (item: Item, section: string): ColumnChoices => ({
+	attributes: item.raw<unknown>('exportAttributes', []),
+	tags: item.raw<unknown>('exportTags', []),
+	section,
+	columnNames: item.options.columnNames,
+});
 
 /** What is chosen in the entries of a field of several, with the name of its column. */
 export const choicesIn = (entries: IDataObject[], picker: string): ColumnChoice[] =>
@@ -83,12 +67,9 @@ export const chosenIn = (item: Item, field: string, entry: string): string[] =>
 		.map((each) => valueOf(each[entry]))
 		.filter((discriminator) => discriminator !== '');
 
-/** Reads the fields of `segmentFields`. */
+/** Reads the field `segmentsField`, and the option that filters by it. */
 export const segmentChoicesOf = (item: Item): SegmentChoices => ({
-	segments: item.entries('segments', 'segment').map(({ segment, name }) => ({
-		discriminator: valueOf(segment),
-		name: String(name ?? ''),
-	})),
-	filter: item.text('segmentFilter'),
+	segments: item.raw<unknown>('segments', []),
+	filter: textOf(item.options.segmentFilter, 'Segment Filter'),
 	timezone: item.timezone,
 });

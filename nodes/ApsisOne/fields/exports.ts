@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { maxWait } from './options';
-import { attribute, segment, tag, topic } from './pickers';
+import { topic } from './pickers';
 
 type Show = NonNullable<IDisplayOptions['show']>;
 
@@ -34,82 +34,88 @@ export const outputFields = (show: Show, { canOnlyRequest = true } = {}): INodeP
 	},
 ];
 
-const columnName: INodeProperties = {
-	displayName: 'Column Name',
-	name: 'column',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. First name',
-	description: 'Name of the column in the file. Leave empty for the readable name.',
+const FROM_LIST =
+	'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';
+
+/**
+ * The attributes and tags that a file is to hold. The operation has the field `section` as well.
+ *
+ * @param attributes chosen from the start; discriminators
+ */
+export const columnFields = (show: Show, attributes: string[] = []): INodeProperties[] => [
+	{
+		displayName: 'Attribute Names or IDs',
+		name: 'exportAttributes',
+		type: 'multiOptions',
+		typeOptions: {
+			loadOptionsMethod: 'getAttributeOptions',
+			loadOptionsDependsOn: ['section.value'],
+		},
+		displayOptions: { show },
+		default: attributes,
+		description: FROM_LIST,
+	},
+	{
+		displayName: 'Tag Names or IDs',
+		name: 'exportTags',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getTagOptions', loadOptionsDependsOn: ['section.value'] },
+		displayOptions: { show },
+		default: [],
+		description: FROM_LIST,
+	},
+];
+
+/** Option: names of columns, for what comes after to rely on. */
+export const columnNames: INodeProperties = {
+	displayName: 'Column Names (JSON)',
+	name: 'columnNames',
+	type: 'json',
+	default: '{}',
+	placeholder: 'e.g. {"com.apsis1.attributes.email": "address"}',
+	description:
+		'Names for columns, by the IDs of their attributes and tags. A column that is left out has the name that APSIS One shows.',
 };
 
-/** The attributes and tags that a file is to hold. The operation has the field `section` as well. */
-export const columnFields = (show: Show): INodeProperties[] => [
-	{
-		displayName: 'Attributes',
-		name: 'exportAttributes',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Attribute' },
-		placeholder: 'Add Attribute',
-		displayOptions: { show },
-		default: {},
-		description: 'Attributes to export. Choose a section first.',
-		options: [{ displayName: 'Attribute', name: 'attribute', values: [attribute, columnName] }],
+/** Shown where no attribute and no tag is chosen. */
+export const keysOnlyNotice = (show: Show): INodeProperties => ({
+	displayName:
+		'No attribute and no tag is chosen: only the export keys come out. Choose "Email" to know the profiles.',
+	name: 'keysOnlyNotice',
+	type: 'notice',
+	// Of an empty list every entry is so.
+	displayOptions: {
+		show: {
+			...show,
+			exportAttributes: [{ _cnd: { eq: '' } }],
+			exportTags: [{ _cnd: { eq: '' } }],
+		},
 	},
-	{
-		displayName: 'Tags',
-		name: 'exportTags',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Tag' },
-		placeholder: 'Add Tag',
-		displayOptions: { show },
-		default: {},
-		description: 'Tags to export. Choose a section first.',
-		options: [{ displayName: 'Tag', name: 'tag', values: [tag, columnName] }],
-	},
-];
+	default: '',
+});
 
-/** Segments of profiles, each under a name, and optionally an expression over the names. */
-export const segmentFields = (show: Show, description: string): INodeProperties[] => [
-	{
-		displayName: 'Segments',
-		name: 'segments',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Segment' },
-		placeholder: 'Add Segment',
-		displayOptions: { show },
-		default: {},
-		description,
-		options: [
-			{
-				displayName: 'Segment',
-				name: 'segment',
-				values: [
-					segment,
-					{
-						displayName: 'Short Name',
-						name: 'name',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. women',
-						description:
-							'Name for the filter and the column, without spaces. Leave empty to make it of the name of the segment.',
-					},
-				],
-			},
-		],
-	},
-	{
-		displayName: 'Segment Filter',
-		name: 'segmentFilter',
-		type: 'string',
-		displayOptions: { show },
-		default: '',
-		placeholder: 'e.g. !(europe) & women',
-		description:
-			'Expression over the short names of the segments, with ! for not and & for and. Leave empty for profiles that are in all of them.',
-	},
-];
+/** Segments of profiles. */
+export const segmentsField = (show: Show, hint: string): INodeProperties => ({
+	displayName: 'Segment Names or IDs',
+	name: 'segments',
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getSegmentOptions' },
+	displayOptions: { show },
+	default: [],
+	description: FROM_LIST,
+	hint,
+});
+
+/** Option: an expression over the segments that are chosen. */
+export const segmentFilter: INodeProperties = {
+	displayName: 'Segment Filter',
+	name: 'segmentFilter',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. !(Big_buyers) & Swedes',
+	description:
+		'Expression over the names of the segments, with _ in place of spaces, ! for not and & for and. Leave empty for profiles that are in all of them.',
+};
 
 const SINCE_LAST_RUN = {
 	name: 'Since Last Run',

@@ -29,9 +29,7 @@ const attributes = {
 	value: { [SEED.attributes.firstName]: '={{ $json.value }}' },
 	schema: [],
 };
-const exportAttributes = {
-	attribute: [{ attribute: byId(SEED.attributes.email), column: 'Address' }],
-};
+const exportAttributes = [SEED.attributes.email];
 
 /**
  * Every operation, as a user would fill it in who takes profile key and value from the input.

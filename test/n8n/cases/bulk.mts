@@ -11,7 +11,7 @@ import { apsisOneNode, byId, UNDER_TEST, workflowOf } from '../workflow.mts';
 const section = byId(SEED.sections.default);
 const keyspace = byId(SEED.keyspaces.email);
 const { anna, erik, aino } = SEED.profiles;
-const EMAIL = { attribute: [{ attribute: byId(SEED.attributes.email), column: 'Email' }] };
+const EMAIL = [SEED.attributes.email];
 const ROWS = 250;
 
 /** Runs one operation for the items `{n: 0}` and so on, and gives its output. */

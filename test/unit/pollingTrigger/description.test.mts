@@ -39,8 +39,8 @@ test('names that saved workflows rely on stay', () => {
 		['topics', 'fixedCollection', 3],
 		['channels', 'fixedCollection', 3],
 		['section', 'resourceLocator', 'all'],
-		['exportAttributes', 'fixedCollection', 11],
-		['exportTags', 'fixedCollection', 11],
+		['exportAttributes', 'multiOptions', 11],
+		['exportTags', 'multiOptions', 11],
 		['options', 'collection', 'all'],
 	]);
 });

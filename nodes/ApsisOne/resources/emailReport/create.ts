@@ -16,10 +16,12 @@ import {
 import {
 	additionalProperties,
 	columnFields,
+	columnNames,
 	deduplicate,
 	fileOptions,
 	outputFields,
-	segmentFields,
+	segmentFilter,
+	segmentsField,
 	windowFields,
 } from '../../fields/exports';
 import { afterRequest, FILES_AT_ONCE } from '../../fields/fileOutput';
@@ -32,7 +34,7 @@ const show = { resource: ['emailReport'], operation: ['create'] };
 
 const fields: INodeProperties[] = [
 	...windowFields(show, 'Leave empty to let APSIS One decide'),
-	...segmentFields(show, 'Segments whose events are reported. Leave empty for all profiles.'),
+	segmentsField(show, 'Segments whose events are reported. Leave empty for all profiles.'),
 	{
 		...section,
 		required: false,
@@ -42,6 +44,8 @@ const fields: INodeProperties[] = [
 	...columnFields(show),
 	...outputFields(show),
 	fileOptions(show, [
+		columnNames,
+		segmentFilter,
 		additionalProperties('For what is documented in other words only'),
 		deduplicate,
 	]),

@@ -9,10 +9,12 @@ import { choicesIn, chosenIn, columnChoicesOf, segmentChoicesOf } from '../../fi
 import {
 	additionalProperties,
 	columnFields,
+	columnNames,
 	fileFormat,
 	fileOptions,
 	outputFields,
-	segmentFields,
+	segmentFilter,
+	segmentsField,
 	topicField,
 } from '../../fields/exports';
 import { channel, section } from '../../fields/pickers';
@@ -56,10 +58,12 @@ const fields: INodeProperties[] = [
 			},
 		],
 	},
-	...segmentFields(show, 'Segments to export, a column each. Leave empty for all profiles.'),
+	segmentsField(show, 'Segments to export, a column each. Leave empty for all profiles.'),
 	...columnFields(show),
 	...outputFields(show),
 	fileOptions(show, [
+		columnNames,
+		segmentFilter,
 		additionalProperties('For what is documented in other words only'),
 		fileFormat,
 	]),

@@ -9,10 +9,12 @@ import { chosenIn, columnChoicesOf, segmentChoicesOf } from '../../fields/export
 import {
 	additionalProperties,
 	columnFields,
+	columnNames,
 	fileFormat,
 	fileOptions,
 	outputFields,
-	segmentFields,
+	segmentFilter,
+	segmentsField,
 	topicField,
 } from '../../fields/exports';
 import { attribute, channel, section } from '../../fields/pickers';
@@ -27,7 +29,7 @@ const fields: INodeProperties[] = [
 		displayOptions: { show },
 		description: 'Profiles with the same value of this attribute are exported',
 	},
-	...segmentFields(show, 'Segments to look for duplicates in. Leave empty for all profiles.'),
+	segmentsField(show, 'Segments to look for duplicates in. Leave empty for all profiles.'),
 	topicField(show, 'Topics whose consents are exported; they need a channel as well'),
 	{
 		...channel,
@@ -38,6 +40,8 @@ const fields: INodeProperties[] = [
 	...columnFields(show),
 	...outputFields(show),
 	fileOptions(show, [
+		columnNames,
+		segmentFilter,
 		additionalProperties(
 			'For what is documented without its name. The attribute to compare is sent as "attribute", which is a guess',
 		),

@@ -11,9 +11,11 @@ import { chosenIn, columnChoicesOf, segmentChoicesOf } from '../../fields/export
 import {
 	additionalProperties,
 	columnFields,
+	columnNames,
 	fileOptions,
 	outputFields,
-	segmentFields,
+	segmentFilter,
+	segmentsField,
 	windowFields,
 } from '../../fields/exports';
 import { periodOf } from '../../fields/period';
@@ -45,9 +47,11 @@ const fields: INodeProperties[] = [
 		default: '',
 	},
 	...columnFields(show),
-	...segmentFields(show, 'Segments whose profiles are exported. Leave empty for all profiles.'),
+	segmentsField(show, 'Segments whose profiles are exported. Leave empty for all profiles.'),
 	...outputFields(show),
 	fileOptions(show, [
+		columnNames,
+		segmentFilter,
 		additionalProperties('For what is documented without its name, such as the topics'),
 	]),
 ];

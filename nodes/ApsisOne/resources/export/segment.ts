@@ -7,13 +7,16 @@ import { columnChoicesOf } from '../../fields/exportChoices';
 import {
 	additionalProperties,
 	columnFields,
+	columnNames,
 	fileFormat,
 	fileOptions,
+	keysOnlyNotice,
 	outputFields,
 } from '../../fields/exports';
 import { section, segment as segmentPicker } from '../../fields/pickers';
 import { exportOperation, type ExportPlan } from './request';
 
+const EMAIL_ATTRIBUTE = 'com.apsis1.attributes.email';
 const show = { resource: ['export'], operation: ['segment'] };
 
 const fields: INodeProperties[] = [
@@ -24,9 +27,11 @@ const fields: INodeProperties[] = [
 		displayOptions: { show },
 		description: 'The section of the attributes and tags; not needed without them',
 	},
-	...columnFields(show),
+	...columnFields(show, [EMAIL_ATTRIBUTE]),
+	keysOnlyNotice(show),
 	...outputFields(show),
 	fileOptions(show, [
+		columnNames,
 		additionalProperties(
 			'For what is documented without its name: the choice of known or unknown profiles, or a query in place of the segment',
 		),
