@@ -65,6 +65,12 @@ const OPERATIONS: OperationCase[] = [
 		{ ...target, tags: { tag: [{ tag: byId(SEED.tags.newsletterSummer) }] } },
 		{ success: true },
 	],
+	[
+		'tag',
+		'remove',
+		{ ...target, tags: { tag: [{ tag: byId(SEED.tags.newsletterSummer) }] } },
+		{ success: true, tags: [SEED.tags.newsletterSummer] },
+	],
 	['event', 'getProfileEvents', target, {}],
 	[
 		'event',
@@ -89,6 +95,12 @@ const OPERATIONS: OperationCase[] = [
 			reason: 'Test',
 		},
 		{ success: true },
+	],
+	[
+		'consent',
+		'optOutAll',
+		{ keyspace, profileKey: profiles.anna, section: byId(''), reason: 'Test' },
+		{ success: true, changed: true },
 	],
 	[
 		'profile',

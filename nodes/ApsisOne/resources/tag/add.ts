@@ -1,15 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
-import type { Answer } from '../../client/answer';
-import { definitionPaths, getDefinitions } from '../../client/definitions';
-import { MERGE_PATCH_HEADERS } from '../../client/mergePatch';
+import { definitionPaths, getDefinitions, type Definition } from '../../client/definitions';
 import { isWritable } from '../../client/permissions';
 import type { Item } from '../../engine/item';
-import type { Prepared } from '../../engine/operation';
-import { targetOf, written } from '../../engine/target';
+import type { Output } from '../../engine/operation';
+import { targetOf } from '../../engine/target';
 import { dryRun, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section, tag } from '../../fields/pickers';
 import { findTags, type Wanted } from './names';
+import { patchTags } from './patch';
 
 const show = { resource: ['tag'], operation: ['add'] };
 
@@ -27,7 +26,7 @@ export const addTagsFields: INodeProperties[] = [
 		default: { tag: [{ tag: { mode: 'list', value: '' } }] },
 		required: true,
 		placeholder: 'Add Tag',
-		description: 'The tags to add. Tags themselves are made in APSIS One.',
+		description: 'Tags themselves are made in APSIS One',
 		options: [
 			{ displayName: 'From List', name: 'tag', values: [tag] },
 			{
@@ -59,21 +58,23 @@ export const addTagsFields: INodeProperties[] = [
 	},
 ];
 
+/** Tag > Add, one item. Throws as {@link tagsOf} and `patchTags` do. */
+export const addTags = async (item: Item): Promise<Output[]> =>
+	await patchTags(item, async () => await tagsOf(item, 'added to'), true);
+
 /**
- * The patch that adds the tags.
+ * The tags that an item names.
  *
- * A guess: keys and values of the patch are not documented (API.md section 12). Sent is an object
- * of tag discriminator to true.
- *
+ * @param change what is done with them, for the error: "added to"
  * @throws ExplainedError where no tag is named, the section has no such tag, or the keyspace may not
  * write it
  */
-export async function tagsToAdd(item: Item): Promise<Prepared> {
+export async function tagsOf(item: Item, change: string): Promise<Definition[]> {
 	const wanted = wantedTags(item.raw<TagsField>('tags', {}));
 	if (wanted.length === 0) {
 		throw new ExplainedError(
 			'"Tags" is empty',
-			'Add at least one tag. If it is an expression, check that this item has one.',
+			'Choose at least one tag. If it is an expression, check that this item has one.',
 		);
 	}
 	const target = targetOf(item);
@@ -82,25 +83,15 @@ export async function tagsToAdd(item: Item): Promise<Prepared> {
 	const { tags, problems } = findTags(wanted, definitions);
 	for (const { discriminator, name } of tags.filter((each) => !isWritable(each, target.keyspace))) {
 		problems.push(
-			`The tag "${name ?? discriminator}" cannot be added to profiles identified this way. Choose another unique identifier under "Identify Profile By", or leave it out.`,
+			`The tag "${name ?? discriminator}" cannot be ${change} profiles identified this way. Choose another unique identifier under "Identify Profile By", or leave it out.`,
 		);
 	}
 	const [problem, ...others] = problems;
 	if (problem !== undefined) {
 		throw new ExplainedError(problem, [...others, 'Nothing was sent for this item.'].join(' '));
 	}
-	const discriminators = tags.map(({ discriminator }) => discriminator);
-	return {
-		headers: MERGE_PATCH_HEADERS,
-		body: Object.fromEntries(discriminators.map((each) => [each, true])),
-		told: { tags: discriminators },
-	};
+	return tags;
 }
-
-/** Who got which tags. */
-export const toAddedTags = (item: Item, _answer: Answer, { told }: Prepared) => [
-	written(targetOf(item), told),
-];
 
 interface TagsField {
 	tag?: Array<{ tag?: { value?: string } | string }>;
