@@ -44,7 +44,7 @@ export interface EventChoices {
 	/** IANA name. */
 	timezone: string;
 	/** In upper case; empty for all. */
-	eventTypes: string[];
+	eventTypes: readonly string[];
 	/** Empty for all. */
 	activityIds: string[];
 	/** The option of that name, as text or object. */

@@ -92,6 +92,8 @@ describe('who waits for definitions that another execution reads', () => {
 	});
 });
 
+const PAGE = 'A web page came in place of the answer of APSIS One';
+
 describe('a 200 that is no list', () => {
 	const NO_LIST = 'APSIS One answered with something other than a list';
 	const parts = (include: string[]) => ({
@@ -118,7 +120,16 @@ describe('a 200 that is no list', () => {
 			'/profiles/.*/events$',
 		],
 	])('is an error and not kept: %s', async (_, parameters, path) => {
-		account.emulator.control.addFault({ path, instead: 'html' });
+		account.emulator.control.addFault({ path, instead: 'html', times: 3 });
+		expect((await account.engine.run(parameters, a)).error?.message).toBe(PAGE);
+		expect((await account.engine.run(parameters, a)).error).toBeUndefined();
+	});
+
+	it.each([
+		['definitions', upsert(), ATTRIBUTES],
+		['consents of a profile', parts(['consents']), '/consents$'],
+	])('is an error and not kept, though it is JSON: %s', async (_, parameters, path) => {
+		account.emulator.control.addFault({ path, status: 200, body: { of: 'somebody else' } });
 		expect((await account.engine.run(parameters, a)).error?.message).toBe(NO_LIST);
 		expect((await account.engine.run(parameters, a)).error).toBeUndefined();
 	});
@@ -141,9 +152,16 @@ describe('a 200 that is no JSON', () => {
 			},
 		],
 	])('is an error: %s', async (_, parameters) => {
-		account.emulator.control.addFault({ path: '/(profiles|segments)/', instead: 'html' });
-		const { error } = await account.engine.run({ ...TARGET, profileKey: ANNA, ...parameters });
-		expect(error?.message).toBe('APSIS One answered with something other than JSON');
+		const path = '/(profiles|segments)/';
+		const run = async () =>
+			await account.engine.run({ ...TARGET, profileKey: ANNA, ...parameters });
+		account.emulator.control.addFault({ path, instead: 'html', times: 3 });
+		const { error } = await run();
+		expect(error?.message).toBe(PAGE);
+		expect(error?.description).toContain('Check the base URL of the credential');
+		// One that passes is asked past.
+		account.emulator.control.addFault({ path, instead: 'html' });
+		expect((await run()).error).toBeUndefined();
 	});
 });
 

@@ -444,11 +444,13 @@ describe('events', () => {
 		expect(account.writes).toEqual([]);
 	});
 
-	it('that could not be processed are not backed off on', async () => {
+	it('that could not be processed are soon known to be lost', async () => {
 		account.emulator.control.failNextExport();
 		const { error } = await account.engine.run(EVENT);
-		expect(error?.message).toBe('APSIS One could not process the export');
+		expect(error?.message).toBe('APSIS One could not process the export (503)');
 		expect(account.writes).toHaveLength(1);
+		// A fault of the gateway looks the same, and passes: so it is asked again, twice.
+		expect(account.emulator.control.counts[503]).toBe(3);
 	});
 
 	it('since the last run begin where it ended, but not in a test run', async () => {

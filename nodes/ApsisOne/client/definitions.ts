@@ -1,5 +1,6 @@
 import { GivenUp, Stopped, unlessStopped } from './backOff';
 import { PICKER_MAX_WAIT_MS, type Client, type Settings } from './client';
+import { mayBeOver } from './faults';
 import type { HttpRequest } from './host';
 import { requireList } from './lists';
 import { takeTurn } from './pauses';
@@ -109,10 +110,8 @@ async function readList(client: Client, url: string, settings: Settings): Promis
 const isOfAsker = (error: unknown, reading: Reading, client: Client, maxWaitMs: number): boolean =>
 	error instanceof Stopped ||
 	(error instanceof GivenUp &&
-		PASSING.includes(error.fault.kind) &&
+		mayBeOver(error.fault) &&
 		(reading.client !== client || reading.maxWaitMs < maxWaitMs));
-
-const PASSING = ['limit', 'unsent', 'uncertain'];
 
 /** Asks which keyspaces may read and write what is listed. */
 const PERMISSIONS = '?include_keyspace_permissions=true';
