@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject, NodeOperationError } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { OVERLAP_MS } from '../../../nodes/ApsisOnePollingTrigger/eventPlace.ts';
+import { OVERLAP_MS } from '../../../nodes/ApsisOne/exports/eventPlace.ts';
 import { Trigger, untilSettled, World, type WorldEvent, type WorldFault } from './world.mts';
 
 const SECOND = 1000;

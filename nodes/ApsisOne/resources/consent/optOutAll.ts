@@ -11,7 +11,7 @@ import { Supplemented } from '../../engine/errors';
 import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
 import { keyOf, written } from '../../engine/target';
-import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
+import { allowAiAgents, dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 import { consentsIn, isOptIn, type Consent } from './present';
 
@@ -56,6 +56,7 @@ export const optOutAllFields: INodeProperties[] = [
 		options: [
 			allowAiAgents,
 			dryRun,
+			keepInputFields,
 			maxWait,
 			{
 				displayName: 'Source',

@@ -5,7 +5,7 @@ import { isWritable } from '../../client/permissions';
 import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
 import { targetOf } from '../../engine/target';
-import { dryRun, maxWait } from '../../fields/options';
+import { dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section, tag } from '../../fields/pickers';
 import { findTags, type Wanted } from './names';
 import { patchTags } from './patch';
@@ -54,7 +54,7 @@ export const addTagsFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		displayOptions: { show },
 		default: {},
-		options: [dryRun, maxWait],
+		options: [dryRun, keepInputFields, maxWait],
 	},
 ];
 
