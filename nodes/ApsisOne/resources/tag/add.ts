@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
 import { definitionPaths, getDefinitions, type Definition } from '../../client/definitions';
+import { findNamed, namesIn } from '../../client/named';
 import { isWritable } from '../../client/permissions';
 import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
 import { targetOf } from '../../engine/target';
 import { dryRun, keepInputFields, maxWait } from '../../fields/options';
-import { keyspace, profileKey, section, tag } from '../../fields/pickers';
-import { findTags, type Wanted } from './names';
+import { keyspace, profileKey, section } from '../../fields/pickers';
 import { patchTags } from './patch';
 
 const show = { resource: ['tag'], operation: ['add'] };
@@ -18,34 +18,15 @@ export const addTagsFields: INodeProperties[] = [
 	{ ...keyspace, displayOptions: { show } },
 	{ ...profileKey, displayOptions: { show } },
 	{
-		displayName: 'Tags',
+		displayName: 'Tag Names or IDs',
 		name: 'tags',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getTagOptions', loadOptionsDependsOn: ['section.value'] },
 		displayOptions: { show },
-		default: { tag: [{ tag: { mode: 'list', value: '' } }] },
+		default: [],
 		required: true,
-		placeholder: 'Add Tag',
-		description: 'Tags themselves are made in APSIS One',
-		options: [
-			{ displayName: 'From List', name: 'tag', values: [tag] },
-			{
-				displayName: 'Tags by Name',
-				name: 'names',
-				values: [
-					{
-						displayName: 'Names',
-						name: 'names',
-						type: 'string',
-						default: '',
-						required: true,
-						placeholder: 'e.g. VIP, Summer campaign',
-						description:
-							'Names or IDs of tags, separated by commas. An expression may also give a list.',
-					},
-				],
-			},
-		],
+		description:
+			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 	},
 	{
 		displayName: 'Options',
@@ -70,17 +51,20 @@ export const addTags = async (item: Item): Promise<Output[]> =>
  * write it
  */
 export async function tagsOf(item: Item, change: string): Promise<Definition[]> {
-	const wanted = wantedTags(item.raw<TagsField>('tags', {}));
-	if (wanted.length === 0) {
+	const wanted = item.raw<unknown>('tags', []);
+	if (namesIn(wanted).length === 0) {
 		throw new ExplainedError(
-			'"Tags" is empty',
+			'"Tag Names or IDs" is empty',
 			'Choose at least one tag. If it is an expression, check that this item has one.',
 		);
 	}
 	const target = targetOf(item);
 	const path = definitionPaths.tags(target.section);
 	const definitions = await getDefinitions(item.client, path, item.reading);
-	const { tags, problems } = findTags(wanted, definitions);
+	const { found: tags, problems } = findNamed(wanted, definitions, {
+		noun: 'tag',
+		owner: 'The section',
+	});
 	for (const { discriminator, name } of tags.filter((each) => !isWritable(each, target.keyspace))) {
 		problems.push(
 			`The tag "${name ?? discriminator}" cannot be ${change} profiles identified this way. Choose another unique identifier under "Identify Profile By", or leave it out.`,
@@ -91,20 +75,4 @@ export async function tagsOf(item: Item, change: string): Promise<Definition[]> 
 		throw new ExplainedError(problem, [...others, 'Nothing was sent for this item.'].join(' '));
 	}
 	return tags;
-}
-
-interface TagsField {
-	tag?: Array<{ tag?: { value?: string } | string }>;
-	names?: Array<{ names?: unknown }>;
-}
-
-function wantedTags({ tag: locators = [], names = [] }: TagsField): Wanted[] {
-	const chosen = locators.map(({ tag: locator }) =>
-		typeof locator === 'string' ? locator : locator?.value,
-	);
-	const written = names.flatMap((entry) => entry.names);
-	return [
-		...chosen.map((value) => ({ one: String(value ?? '').trim() })),
-		...written.map((value) => ({ several: String(value ?? '').trim() })),
-	].filter((each) => Object.values(each)[0] !== '');
 }
