@@ -123,6 +123,7 @@ const SAMPLES: Record<string, Sample> = {
 /** What an operation needs instead. */
 const SAMPLES_OF: Record<string, Record<string, Sample>> = {
 	'tag:add': { tags: [SEED.tags.newsletterSummer] },
+	'tag:remove': { tags: [SEED.tags.newsletterSummer] },
 	'segment:evaluate': { segments: [SEED.segments.swedes] },
 	'transactionalEmail:send': {
 		keyspace: byId(SEED.keyspaces.transactionalEmail),
