@@ -103,6 +103,8 @@ const SAMPLES: Record<string, Sample> = {
 	toEmail: ANNA,
 	activityId: SEED.transactionalActivities.orderConfirmation,
 	keyColumn: 'email',
+	// Not asked for: the output is another.
+	selectedFields: 'profileKey',
 	// Nobody is there.
 	callbackUrl: 'http://127.0.0.1:9/callback',
 	exportKey: ({ emulator }) => emulator.account.profiles[0]!.id,
