@@ -156,6 +156,12 @@ const OPERATIONS: OperationCase[] = [
 		{ locked: true },
 	],
 	[
+		'emailReport',
+		'summarize',
+		{ period: 'custom', startAt: '2020-01-01' },
+		{ activityId: expect.any(String), sent: expect.any(Number) },
+	],
+	[
 		'transactionalEmail',
 		'send',
 		{
