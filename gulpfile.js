@@ -40,7 +40,7 @@ async function inline() {
 		target: 'node20',
 		legalComments: 'inline',
 		external: Object.keys(peerDependencies),
-		plugins: [keepOwnFilesApart],
+		plugins: [keepOwnFilesApart, webStreamsOfThePlatform],
 	});
 }
 
@@ -52,6 +52,20 @@ const keepOwnFilesApart = {
 		build.onResolve({ filter: /^\.\.?\// }, ({ importer }) =>
 			importer.startsWith(DIST + path.sep) ? { external: true } : undefined,
 		);
+	},
+};
+
+/** csv-parse asks a module of Node.js for what is global as well; n8n allows no such module. */
+const webStreamsOfThePlatform = {
+	name: 'web-streams-of-the-platform',
+	setup(build) {
+		build.onResolve({ filter: /^node:stream\/web$/ }, ({ path: name }) => ({
+			path: name,
+			namespace: 'platform',
+		}));
+		build.onLoad({ filter: /.*/, namespace: 'platform' }, () => ({
+			contents: 'module.exports = { TransformStream, CountQueuingStrategy };',
+		}));
 	},
 };
 

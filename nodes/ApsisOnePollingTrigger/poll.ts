@@ -3,6 +3,7 @@ import { waitOf } from '../../credentials/authentication';
 import { GivenUp } from '../ApsisOne/client/backOff';
 import { Client } from '../ApsisOne/client/client';
 import { Interrupted } from '../ApsisOne/client/download';
+import { mayBeOver } from '../ApsisOne/client/faults';
 import type { JsonObject } from '../ApsisOne/client/json';
 import { nodeErrorOf } from '../ApsisOne/engine/errors';
 import { hostOf } from '../ApsisOne/engine/host';
@@ -10,6 +11,7 @@ import { TriggerFields } from '../ApsisOne/engine/triggerFields';
 import { advance, lookUntil, type Patience } from './advance';
 import { emailEvents } from './emailEvents';
 import { fetchingAgain } from './fetchAgain';
+import { HAPPENINGS, SOURCES, type Happening } from './happenings';
 import { hasMemory, type Store } from './memory';
 import { eventChoicesOf, memberChoicesOf } from './parameters';
 import { segmentMembers } from './segmentMembers';
@@ -21,7 +23,6 @@ const HINTS = {
 	404: 'Check the segment, the section, the attributes and the tags.',
 	429: 'Other integrations may be using the account: one email report a minute may be requested, all of them together. The active workflow goes on trying.',
 };
-const SOURCES = ['emailEvents', 'segmentMembers'] as const;
 /** What n8n 2 tells of itself; 1.x sets no limit. */
 const BUDGET_MS = 5 * MINUTE;
 const SAMPLE_WAIT_MS = 3 * MINUTE;
@@ -89,11 +90,12 @@ function heldOf(node: string): Store['held'] {
 
 async function sourceOf(context: IPollFunctions, client: Client): Promise<Source<unknown>> {
 	const fields = new TriggerFields(context);
-	const source = fields.choice('source', 'Source', SOURCES, 'emailEvents');
+	const source = fields.choice('source', 'Trigger On', SOURCES, 'emailEvents');
+	const happening: Happening = HAPPENINGS[source];
 	return (
-		source === 'segmentMembers'
-			? await segmentMembers(client, memberChoicesOf(fields))
-			: await emailEvents(client, eventChoicesOf(fields, context.getTimezone()))
+		happening.by === 'segments'
+			? await segmentMembers(client, memberChoicesOf(fields, happening))
+			: await emailEvents(client, eventChoicesOf(fields, happening, context.getTimezone()))
 	) as Source<unknown>;
 }
 
@@ -122,15 +124,14 @@ async function sampleOf(client: Client, source: Source<unknown>): Promise<JsonOb
 /** Whether a fault is left to the next poll. */
 function mayPass(context: IPollFunctions, node: string, error: unknown): boolean {
 	const isFault =
-		error instanceof Interrupted ||
-		(error instanceof GivenUp && ['limit', 'unsent', 'uncertain'].includes(error.fault.kind));
+		error instanceof Interrupted || (error instanceof GivenUp && mayBeOver(error.fault));
 	if (!isFault || !hasMemory(context.getWorkflowStaticData('node'))) return false;
 	const now = Date.now();
 	const since = faultySince.get(node) ?? now;
 	faultySince.set(node, since);
 	if (now - since > FAULTS_PASS_MS) return false;
 	context.logger.warn(
-		`APSIS One Polling Trigger: ${nodeErrorOf(error, context.getNode(), undefined).message}. The next poll tries again.`,
+		`${context.getNode().name}: ${nodeErrorOf(error, context.getNode(), undefined).message}. The next poll tries again.`,
 	);
 	return true;
 }

@@ -58,6 +58,39 @@ test('a connection is cut before or after the request has its effect, or hangs',
 	await expect(fetch(`${emulator.url}/audience/keyspaces`, { signal })).rejects.toThrow();
 });
 
+test('a request can be handled, and answered with a fault all the same', async () => {
+	const create = `/audience/keyspaces/${SEED.keyspaces.email}/sections/${SEED.sections.default}/profiles`;
+	const count = emulator.account.profiles.length;
+	emulator.control.addFault({ path: 'profiles$', status: 504, handled: true });
+	const body = { profile_key: 'new@example.com' };
+	expect((await client.send('POST', create, body)).status).toBe(504);
+	expect(emulator.account.profiles).toHaveLength(count + 1);
+	emulator.control.addFault({ path: 'profiles$', status: 504 });
+	await client.send('POST', create, { profile_key: 'other@example.com' });
+	expect(emulator.account.profiles).toHaveLength(count + 1);
+});
+
+test('a test is told of an arrival before the request is looked at', async () => {
+	const seen: number[] = [];
+	emulator.control.addFault({
+		path: 'channels$',
+		times: 2,
+		onArrival: () => {
+			seen.push(emulator.control.received.length);
+			emulator.control.revokeTokens();
+		},
+	});
+	expect(await statusOf('/audience/channels')).toBe(403);
+	expect(seen).toEqual([1]);
+});
+
+test('of a body that is cut off as a whole nothing comes, and the status all the same', async () => {
+	emulator.control.addFault({ path: 'channels$', delivery: { cut: 'all' } });
+	const { status, body } = await client.send('GET', '/audience/channels');
+	expect([status, body]).toEqual([200, undefined]);
+	expect((await client.send('GET', '/audience/channels')).body).toBeDefined();
+});
+
 test('faults and settings can be had over HTTP', async () => {
 	const post = async (path: string, body: unknown) =>
 		await fetch(`${emulator.url}/__emulator/${path}`, {

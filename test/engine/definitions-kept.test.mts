@@ -92,6 +92,8 @@ describe('who waits for definitions that another execution reads', () => {
 	});
 });
 
+const PAGE = 'A web page came in place of the answer of APSIS One';
+
 describe('a 200 that is no list', () => {
 	const NO_LIST = 'APSIS One answered with something other than a list';
 	const parts = (include: string[]) => ({
@@ -118,7 +120,16 @@ describe('a 200 that is no list', () => {
 			'/profiles/.*/events$',
 		],
 	])('is an error and not kept: %s', async (_, parameters, path) => {
-		account.emulator.control.addFault({ path, instead: 'html' });
+		account.emulator.control.addFault({ path, instead: 'html', times: 3 });
+		expect((await account.engine.run(parameters, a)).error?.message).toBe(PAGE);
+		expect((await account.engine.run(parameters, a)).error).toBeUndefined();
+	});
+
+	it.each([
+		['definitions', upsert(), ATTRIBUTES],
+		['consents of a profile', parts(['consents']), '/consents$'],
+	])('is an error and not kept, though it is JSON: %s', async (_, parameters, path) => {
+		account.emulator.control.addFault({ path, status: 200, body: { of: 'somebody else' } });
 		expect((await account.engine.run(parameters, a)).error?.message).toBe(NO_LIST);
 		expect((await account.engine.run(parameters, a)).error).toBeUndefined();
 	});
@@ -136,14 +147,20 @@ describe('a 200 that is no JSON', () => {
 			{
 				resource: 'segment',
 				operation: 'evaluate',
-				segments: { segment: [{ segment: byId(SEGMENT) }] },
-				timezone: 'Europe/Stockholm',
+				segments: [SEGMENT],
 			},
 		],
 	])('is an error: %s', async (_, parameters) => {
-		account.emulator.control.addFault({ path: '/(profiles|segments)/', instead: 'html' });
-		const { error } = await account.engine.run({ ...TARGET, profileKey: ANNA, ...parameters });
-		expect(error?.message).toBe('APSIS One answered with something other than JSON');
+		const path = '/(profiles|segments)/';
+		const run = async () =>
+			await account.engine.run({ ...TARGET, profileKey: ANNA, ...parameters });
+		account.emulator.control.addFault({ path, instead: 'html', times: 3 });
+		const { error } = await run();
+		expect(error?.message).toBe(PAGE);
+		expect(error?.description).toContain('Check the base URL of the credential');
+		// One that passes is asked past.
+		account.emulator.control.addFault({ path, instead: 'html' });
+		expect((await run()).error).toBeUndefined();
 	});
 });
 
@@ -159,7 +176,7 @@ describe('where an account does not take include_keyspace_permissions', () => {
 				resource: 'tag',
 				operation: 'add',
 				profileKey: ANNA,
-				tags: { names: [{ names: Object.values(SEED.tags)[0] as string }] },
+				tags: [Object.values(SEED.tags)[0] as string],
 			},
 		],
 	])('%s goes without', async (_, parameters) => {

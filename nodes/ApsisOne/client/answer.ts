@@ -1,4 +1,5 @@
 import type { JsonObject } from './json';
+import { isStream } from './stream';
 
 /** An answer, whatever its status. */
 export interface Answer {
@@ -61,6 +62,41 @@ export function requireResult({ status, headers, body }: Answer, results: number
 	const { title, detail } = wordsOf(body);
 	throw new Problem(status, headers, title, detail);
 }
+
+/**
+ * Success that cannot be believed: a web page of whoever stands between, nothing where there must be
+ * something, or a part of an answer. Whether APSIS One received the request is not known.
+ */
+export class Unreadable extends Error {
+	constructor(
+		readonly status: number,
+		readonly what: 'page' | 'nothing' | 'fragment',
+	) {
+		super(`Status ${status} with something other than an answer of APSIS One`);
+	}
+}
+
+/**
+ * Lets a result pass that is one: a 200 is no proof (DESIGN.md section 4.14).
+ *
+ * @param answer of whose status {@link requireResult} approves
+ * @param needsJson an object or a list has to be there where the status is 200
+ * @throws Unreadable where a page of HTML came, or JSON is wanted and did not come whole; a stream is
+ * closed then
+ */
+export function requireReadable({ status, headers, body }: Answer, needsJson: boolean) {
+	if (status < 200 || status > 299) return;
+	if (isPage(headers, body)) {
+		if (isStream(body)) body.destroy();
+		throw new Unreadable(status, 'page');
+	}
+	if (!needsJson || status !== 200 || (typeof body === 'object' && body !== null)) return;
+	throw new Unreadable(status, String(body ?? '').trim() === '' ? 'nothing' : 'fragment');
+}
+
+const isPage = (headers: JsonObject, body: unknown): boolean =>
+	/^text\/html\b/i.test(String(headers['content-type'] ?? '')) ||
+	(typeof body === 'string' && /^\s*<(!doctype html|html)\b/i.test(body));
 
 /**
  * What the body of an error says: a problem document by `title` and `detail`, the gateway by

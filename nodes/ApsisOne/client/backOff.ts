@@ -2,7 +2,7 @@ import type { Clock } from '../../../credentials/account/clock';
 import type { Patience } from '../../../credentials/account/patience';
 import type { Signal } from '../../../credentials/account/signal';
 import { fullJitter, retryAfterMs } from '../../../credentials/account/delay';
-import { requireResult, Problem, type Answer } from './answer';
+import { Problem, requireReadable, requireResult, type Answer } from './answer';
 import { faultOf, type Fault } from './faults';
 import type { Exchange } from './host';
 import { settleStream } from './stream';
@@ -10,6 +10,8 @@ import { settleStream } from './stream';
 const BASE_MS = 1000;
 const CAP_MS = 30_000;
 const MAX_TRIES = 12;
+/** Whoever stands between n8n and APSIS One seldom goes away. */
+const MAX_UNREADABLE = 3;
 /** A stop is noticed within this time. */
 const STOP_CHECK_MS = 250;
 
@@ -56,6 +58,8 @@ export interface BackOffSettings {
 	repeatable: boolean;
 	/** Whether it only reads, so that nothing is left to ask where its answer was lost. */
 	reads?: boolean;
+	/** Whether an answer with 200 has to be an object or a list in JSON. */
+	needsJson?: boolean;
 	/** Statuses other than 2xx that are a result. */
 	results?: number[];
 	/** Of these, those that are one only where an earlier try may have been carried out. */
@@ -87,11 +91,12 @@ export async function backOff(
 	let waitedMs = 0;
 	let mayHaveArrived = false;
 	let triedNewToken = false;
+	let unreadable = 0;
 	for (let tries = 1; ; tries++) {
 		if (signal?.aborted) throw new Stopped();
 		tally.requests++;
 		const outcome = await unlessStopped(
-			outcomeOf(exchange, patience, resultsOf(settings, mayHaveArrived)),
+			outcomeOf(exchange, patience, settings, resultsOf(settings, mayHaveArrived)),
 			signal,
 			() => !exchange.isUnderWay(),
 		);
@@ -102,7 +107,9 @@ export async function backOff(
 
 		const { error } = outcome;
 		const fault = faultOf(error);
-		mayHaveArrived ||= fault.kind === 'uncertain' && !settings.reads;
+		const isUncertain = fault.kind === 'uncertain' || fault.kind === 'unreadable';
+		mayHaveArrived ||= isUncertain && !settings.reads;
+		if (fault.kind === 'unreadable') unreadable++;
 		if (fault.kind === 'token' && !triedNewToken && exchange.suspectToken(blamesToken(error))) {
 			triedNewToken = true;
 			continue;
@@ -115,7 +122,7 @@ export async function backOff(
 		const mayRepeat =
 			fault.kind === 'limit' ||
 			fault.kind === 'unsent' ||
-			(fault.kind === 'uncertain' && repeatable);
+			(isUncertain && repeatable && unreadable < MAX_UNREADABLE);
 		const waitMs = Math.max(fullJitter(tries - 1, BASE_MS, CAP_MS), asked);
 		// Where nothing has succeeded for so long, the next of 10,000 items need not wait as long again.
 		const isHopeless = (tally.vainMs ?? 0) > maxWaitMs;
@@ -147,11 +154,13 @@ const resultsOf = ({ results = [], resultsOfRepeat = [] }: BackOffSettings, isRe
 async function outcomeOf(
 	exchange: Exchange,
 	patience: Patience,
-	results?: number[],
+	{ needsJson = false }: BackOffSettings,
+	results: number[],
 ): Promise<{ answer: Answer } | { error: unknown }> {
 	try {
 		const answer = await settleStream(await exchange.send(patience));
 		requireResult(answer, results);
+		requireReadable(answer, needsJson);
 		return { answer };
 	} catch (error) {
 		return { error };

@@ -54,7 +54,7 @@ export class Client {
 	 * @throws GivenUp or Stopped as `backOff` does
 	 */
 	async send(request: HttpRequest, settings: Settings = {}): Promise<Answer> {
-		return (await this.exchange(this.authenticated(request), request, settings))!;
+		return (await this.exchange(this.authenticated(request), request, settings, isRead(request)))!;
 	}
 
 	/**
@@ -68,7 +68,8 @@ export class Client {
 		settings: Settings,
 		isStillWanted: (state: RepeatState) => Promise<boolean>,
 	): Promise<Answer | undefined> {
-		return await this.exchange(this.authenticated(request), request, settings, isStillWanted);
+		const exchange = this.authenticated(request);
+		return await this.exchange(exchange, request, settings, isRead(request), isStillWanted);
 	}
 
 	/**
@@ -78,7 +79,7 @@ export class Client {
 	 * @throws GivenUp or Stopped as `backOff` does
 	 */
 	async sendElsewhere(request: HttpRequest, settings: Settings = {}): Promise<Answer> {
-		return (await this.exchange(this.host.plain(request), request, settings))!;
+		return (await this.exchange(this.host.plain(request), request, settings, false))!;
 	}
 
 	/**
@@ -117,6 +118,7 @@ export class Client {
 		exchange: Exchange,
 		{ method }: HttpRequest,
 		{ maxWaitMs = PICKER_MAX_WAIT_MS, repeatable = method === 'GET', ...settings }: Settings,
+		needsJson: boolean,
 		isStillWanted?: (state: RepeatState) => Promise<boolean>,
 	): Promise<Answer | undefined> {
 		const { results, resultsOfRepeat } = settings;
@@ -125,6 +127,7 @@ export class Client {
 			maxWaitMs,
 			repeatable,
 			reads: method === 'GET',
+			needsJson,
 			results,
 			resultsOfRepeat,
 			isStillWanted,
@@ -134,3 +137,7 @@ export class Client {
 		});
 	}
 }
+
+/** What APSIS One gives to whoever reads is JSON, but for files. */
+const isRead = ({ method, encoding }: HttpRequest): boolean =>
+	method === 'GET' && encoding !== 'stream';

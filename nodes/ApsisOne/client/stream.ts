@@ -1,5 +1,3 @@
-import type { Answer } from './answer';
-
 /** The part of a stream of Node.js that is used here. */
 export interface ByteStream extends AsyncIterable<unknown> {
 	destroy(error?: Error): unknown;
@@ -17,7 +15,9 @@ const MAX_PROBLEM = 64_000;
  *
  * @returns the answer with its text; other answers, and bodies that are no stream, as they are
  */
-export async function settleStream(answer: Answer): Promise<Answer> {
+export async function settleStream<T extends { status: number; body: unknown }>(
+	answer: T,
+): Promise<T> {
 	if (answer.status === 200 || !isStream(answer.body)) return answer;
 	const pieces: Buffer[] = [];
 	let size = 0;

@@ -6,7 +6,7 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 import { ExplainedError } from '../../../credentials/account/explained';
-import { Problem } from '../client/answer';
+import { Problem, Unreadable } from '../client/answer';
 import { GivenUp, Stopped } from '../client/backOff';
 
 /** What the user is told about a status: the beginning of the message, and what to do. */
@@ -59,6 +59,22 @@ const NO_ADDRESS_TEXT = {
 const LOST_TEXT = {
 	message: 'The connection to APSIS One was lost',
 	mend: 'Check the network of this n8n and the region of the credential, then run again.',
+};
+
+/** What came in place of an answer of APSIS One, in words for the user. */
+const UNREADABLE_TEXTS: Record<Unreadable['what'], { message: string; mend: string }> = {
+	page: {
+		message: 'A web page came in place of the answer of APSIS One',
+		mend: 'Check the base URL of the credential, and whether a proxy or sign-in page stands between n8n and APSIS One; then run again.',
+	},
+	nothing: {
+		message: 'The answer of APSIS One was empty',
+		mend: 'Run again. If it stays, check whether a proxy stands between n8n and APSIS One.',
+	},
+	fragment: {
+		message: 'The answer of APSIS One could not be read',
+		mend: 'Run again. If it stays, check whether a proxy stands between n8n and APSIS One.',
+	},
 };
 
 /** What is known of the operation and the item beside the error. */
@@ -115,12 +131,14 @@ export function nodeErrorOf(
 
 	const problem = reason instanceof Problem ? reason : undefined;
 	const status = problem?.status;
-	const text = problem ? textOf(problem) : LOST_TEXT;
+	const isUnreadable = reason instanceof Unreadable;
+	const lostText = isUnreadable ? UNREADABLE_TEXTS[reason.what] : LOST_TEXT;
+	const text = problem ? textOf(problem) : lostText;
 	const said = problem?.detail ?? problem?.title;
 	const missing = problem && missesProfile(problem) ? known.missing?.() : undefined;
 	const requestId = problem?.requestId;
 	const facts = [
-		status === undefined ? fault.code : `status ${status}`,
+		problem || isUnreadable ? `status ${fault.code}` : fault.code,
 		triesText(tries, waitedMs),
 		requestId && `request ID ${requestId}`,
 	];
@@ -180,7 +198,7 @@ function textOf(problem: Problem) {
 /** What is not known of a request that changes something; empty where all is known. */
 function doubtIn({ fault, mayHaveArrived, repeatable }: GivenUp): string {
 	if (!mayHaveArrived) return '';
-	if (fault.kind !== 'uncertain') {
+	if (fault.kind !== 'uncertain' && fault.kind !== 'unreadable') {
 		return 'An earlier try, whose answer was lost, may have been carried out: check in APSIS One.';
 	}
 	return repeatable

@@ -20,6 +20,7 @@ import { labelOf } from './labels';
 import type { Memory } from './memory';
 import type { Operation, Output } from './operation';
 import type { Parameters } from './parameters';
+import { isTool } from './tool';
 import type { HttpRequest } from '../client/host';
 
 const DEFAULT_MAX_WAIT_S = 120;
@@ -70,6 +71,11 @@ export class Item {
 		return this.shared.caller.context.getTimezone();
 	}
 
+	/** Whether the node runs as a tool of an AI agent. */
+	get isOfTool(): boolean {
+		return isTool(this.shared.caller.context.getNode());
+	}
+
 	get mode(): WorkflowExecuteMode {
 		return this.shared.caller.context.getMode();
 	}
@@ -91,6 +97,11 @@ export class Item {
 	/** The value of a field as n8n has it: of a mapper, a collection or a list. */
 	raw<T>(name: string, fallback: T): T {
 		return this.once(name, fallback, false) as T;
+	}
+
+	/** A field as it is written in the node, its expressions not evaluated. */
+	written(name: string): unknown {
+		return this.shared.caller.context.getNode().parameters[name];
 	}
 
 	/** The text of a field, without white space around it; empty where it is neither text nor a number. */
@@ -172,6 +183,7 @@ export class Item {
 	 */
 	requireOptions() {
 		void this.isDryRun;
+		void this.switchOption('keepInputFields');
 		void this.maxWaitMs;
 	}
 
@@ -201,8 +213,14 @@ export class Item {
 		return dryRunOf((await this.client.account()).baseUrl, requests, { ...profile, ...shown });
 	}
 
+	/** An output with the fields of the input behind it, where the option "Include Input Fields" is on. */
+	withInput(output: IDataObject): IDataObject {
+		if (!this.switchOption('keepInputFields')) return output;
+		return { ...output, ...this.json, ...output };
+	}
+
 	/** A file of the input item. Throws n8n's error where it has none of this name. */
-	file(name: string): { data: IBinaryData; content: () => Promise<Buffer> } {
+	file(name: string): ReturnType<Caller['file']> {
 		return this.shared.caller.file(this.index, name);
 	}
 
@@ -257,6 +275,11 @@ export class Item {
 	/** Whether the node has an output of its own for errors. */
 	get hasErrorOutput(): boolean {
 		return this.shared.caller.context.getNode().onError === 'continueErrorOutput';
+	}
+
+	/** Whether the node goes on where an item fails. */
+	get continuesOnFail(): boolean {
+		return this.shared.caller.context.continueOnFail();
 	}
 
 	/** The error a user sees, told of this item. */

@@ -4,6 +4,7 @@ import { Stopped } from '../client/backOff';
 import { takeTurn } from '../client/pauses';
 import { settled } from '../client/settled';
 import { counted } from '../client/words';
+import { withAbsentFields } from './absentFields';
 import type { Ending } from './ending';
 import { errorItemOf, nodeErrorOf } from './errors';
 import type { Item, Shared } from './item';
@@ -51,7 +52,11 @@ export async function runEach(
 		if (!operation.repeatable) item.settle(results);
 		put(
 			item,
-			results.map((one) => ({ ...one, pairedItem: { item: item.index } })),
+			results.map((one) => ({
+				...one,
+				json: item.withInput(one.json),
+				pairedItem: { item: item.index },
+			})),
 		);
 		if (item.ending) endings.push(item.ending);
 		if (results.length === 0) noteEmpty(item, operation);
@@ -127,7 +132,7 @@ async function handleTurn(
 			})(),
 		);
 		if ('value' in outcome) succeed(item, outcome.value);
-		else fail([item], outcome.error);
+		else fail([item], await withAbsentFields(outcome.error, item, operation.fields, node));
 	}
 }
 
@@ -135,7 +140,7 @@ async function handleTurn(
 async function handleGroup(
 	operation: Grouped,
 	items: Item[],
-	{ continues, succeed, fail }: Outcomes,
+	{ node, continues, succeed, fail }: Outcomes,
 ) {
 	const rows: Array<{ item: Item; row: unknown }> = [];
 	for (const item of items) {
@@ -147,7 +152,7 @@ async function handleGroup(
 			})(),
 		);
 		if ('value' in outcome) rows.push({ item, row: outcome.value });
-		else fail([item], outcome.error);
+		else fail([item], await withAbsentFields(outcome.error, item, operation.fields, node));
 	}
 	const batches =
 		operation.batchesOf?.(rows.map(({ row }) => row)) ?? rows.map((_, position) => [position]);
@@ -166,7 +171,7 @@ async function handleGroup(
 		}
 		const { error } = outcome;
 		if (!continues || batch.length < 2 || !operation.splitsAfter?.(error, batchItems)) {
-			fail(batchItems, error);
+			fail(batchItems, await withAbsentFields(error, batchItems[0]!, operation.fields, node));
 			return;
 		}
 		const half = Math.ceil(batch.length / 2);

@@ -6,6 +6,10 @@ import type { Addresses } from './exportRequest';
 import { NoFile } from './noFile';
 import { minutesOf, notReady } from './notReady';
 
+/** So often 503 is asked about before it is believed that there will be no file. */
+const UNAVAILABLE_TRIES = 3;
+const UNAVAILABLE_PAUSE_MS = 1500;
+
 /** What the answers mean that have no file. */
 export interface Meanings {
 	/** 404 means "not ready" even at the only address. */
@@ -37,7 +41,14 @@ export function lookerFor(
 ): () => Promise<Download | number | undefined> {
 	const results = [404, 410, ...(unavailableIsFailure ? [503] : [])];
 	let address = current ?? old ?? '';
-	const ask = async () => await download(client, address, { accept, results, maxWaitMs });
+	const ask = async () => {
+		for (let tries = 1; ; tries++) {
+			const answer = await download(client, address, { accept, results, maxWaitMs });
+			// A fault of the gateway has the same status as a failure for good, and passes.
+			if (answer !== 503 || tries === UNAVAILABLE_TRIES) return answer;
+			await client.wait(UNAVAILABLE_PAUSE_MS);
+		}
+	};
 	return async () => {
 		let answer = await ask();
 		if (answer === 404 && address === current && old !== undefined && old !== current) {
@@ -90,7 +101,10 @@ function refusalOf(status: number): ExplainedError {
 		case 410:
 			return new NoFile('The file is gone', 'Files live for a day. Request the export anew.');
 		case 503:
-			return new NoFile('APSIS One could not process the export', 'Request it anew: run again.');
+			return new NoFile(
+				'APSIS One could not process the export (503)',
+				'Request it anew: run again.',
+			);
 		default:
 			return new ExplainedError(
 				`APSIS One answered with status ${status} in place of the file`,

@@ -9,7 +9,7 @@ export interface SentRequest extends HttpRequest {
 	authenticated: boolean;
 }
 
-/** Answers a request; what is left out is a 200 without headers and body. It may throw a lost connection. */
+/** Answers a request; what is left out is a 200 with an empty object. It may throw a lost connection. */
 export type Fetch = (request: SentRequest) => Partial<Answer> | Promise<Partial<Answer>>;
 
 const ORIGIN = 'http://127.0.0.1:9';
@@ -41,7 +41,7 @@ export function fakeHost(
 			async send() {
 				isUnderWay = request.method !== 'GET';
 				sent.push(request);
-				return { status: 200, headers: {}, body: '', ...(await fetch(request)) };
+				return { status: 200, headers: {}, body: {}, ...(await fetch(request)) };
 			},
 			isUnderWay: () => isUnderWay,
 			answered: () => {

@@ -1,0 +1,6 @@
+import { faultTable } from './table.mts';
+
+faultTable(
+	'that last',
+	({ meets, lasts, isSlow }) => meets === 'each request' && lasts === true && !isSlow,
+);

@@ -1,0 +1,3 @@
+import { faultTable } from './table.mts';
+
+faultTable('of time', ({ isSlow }) => isSlow === true);
