@@ -41,7 +41,7 @@ export const { currentToken, renewToken, suspectToken } = built<In<'token'>>(
 export const { mappedAttributeOf, readAttribute } = built<In<'attributes'>>(
 	'nodes/ApsisOne/attributes/definitions',
 );
-export const { nameValues } = built<In<'values'>>('nodes/ApsisOne/attributes/values');
+export const { readValues } = built<In<'values'>>('nodes/ApsisOne/attributes/values');
 export const { Problem } = built<In<'answer'>>('nodes/ApsisOne/client/answer');
 export const { GivenUp } = built<In<'backOff'>>('nodes/ApsisOne/client/backOff');
 export const { Client } = built<In<'client'>>('nodes/ApsisOne/client/client');

@@ -15,7 +15,7 @@ import {
 	isWritable,
 	listIn,
 	mappedAttributeOf,
-	nameValues,
+	readValues,
 	readAttribute,
 	tagsIn,
 } from '../package.mts';
@@ -50,7 +50,7 @@ export const profiles: Guess[] = [
 		async ask(service) {
 			const definitions = await service.inUse(definitionPaths.attributes);
 			const answer = await read(service, 'attributes');
-			const { attributes } = nameValues(answer.body, definitions);
+			const attributes = readValues(answer.body, definitions);
 			const mapped = mappedAttributeOf(service.keyspace)!;
 			const { key } = await service.profile();
 			return finding(attributes[mapped] === key, told(answer));
