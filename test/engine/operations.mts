@@ -97,6 +97,7 @@ const SAMPLES: Record<string, Sample> = {
 	toProfileKey: 'card-2',
 	otherKeyspace: byId(SEED.keyspaces.loyalty),
 	otherProfileKey: 'card-1',
+	period: 'custom',
 	startAt: '2020-01-01T00:00:00',
 	endAt: '2030-01-01T00:00:00',
 	reason: 'Web form',
@@ -114,7 +115,13 @@ const SAMPLES: Record<string, Sample> = {
 		),
 	importId: given(IMPORT, 'importId'),
 	reportId: given(
-		{ resource: 'emailReport', operation: 'create', startAt: '2020-01-01', output: 'request' },
+		{
+			resource: 'emailReport',
+			operation: 'create',
+			period: 'custom',
+			startAt: '2020-01-01',
+			output: 'request',
+		},
 		'reportId',
 	),
 	downloadUrl: given(EXPORT, 'downloadUrl'),

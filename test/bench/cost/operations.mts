@@ -56,7 +56,14 @@ export const subjectsOf = (prepared: Prepared): Record<string, Subject> => ({
 			reason: 'bench',
 		},
 	},
-	'emailReport:create': { parameters: { startAt: '2020-01-01', ...asFile }, maxItems: FILES },
+	'emailReport:create': {
+		parameters: { period: 'custom', startAt: '2020-01-01', ...asFile },
+		maxItems: FILES,
+	},
+	'emailReport:summarize': {
+		parameters: { period: 'custom', startAt: '2020-01-01' },
+		maxItems: FILES,
+	},
 	'emailReport:download': {
 		parameters: { reportId: prepared.reportId, ...asFile },
 		maxItems: FILES,
@@ -94,6 +101,7 @@ export const subjectsOf = (prepared: Prepared): Record<string, Subject> => ({
 		parameters: {
 			section,
 			events: { event: [{ event: byId(SEED.events.orderPlaced) }] },
+			period: 'custom',
 			startAt: '2020-01-01',
 			exportAttributes,
 			...asFile,

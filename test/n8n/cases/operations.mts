@@ -144,6 +144,12 @@ const OPERATIONS: OperationCase[] = [
 		{ locked: true },
 	],
 	[
+		'emailReport',
+		'summarize',
+		{ period: 'custom', startAt: '2020-01-01' },
+		{ activityId: expect.any(String), sent: expect.any(Number) },
+	],
+	[
 		'transactionalEmail',
 		'send',
 		{

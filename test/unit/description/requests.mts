@@ -7,6 +7,7 @@ export const REQUESTS_OF_SEVERAL: Record<string, string[]> = {
 	'consent:set': ['getConsentsV2', 'createConsentV2'],
 	'emailReport:create': ['requestEmailEventExport', 'getEmailEventExportStatus'],
 	'emailReport:download': ['getEmailEventExportStatus'],
+	'emailReport:summarize': ['requestEmailEventExport', 'getEmailEventExportStatus'],
 	'event:add': ['addEvents'],
 	'export:consents': ['requestConsentExport'],
 	// The only address of a file that is documented.
@@ -40,6 +41,7 @@ export const WRITING_OPERATIONS = [
 /** Operations of which a request that may have arrived is not sent again (DESIGN.md section 4.6). */
 export const NOT_REPEATABLE = [
 	'emailReport:create',
+	'emailReport:summarize',
 	'event:add',
 	'export:consents',
 	'export:duplicates',
@@ -61,6 +63,7 @@ export const IRREVERSIBLE_OPERATIONS = [
 /** Requests other than GET that only read. */
 export const READING_OPERATIONS = [
 	'emailReport:create',
+	'emailReport:summarize',
 	'export:consents',
 	'export:duplicates',
 	'export:events',
@@ -74,7 +77,7 @@ export const CONTRACT: Record<string, string[]> = {
 	attribute: ['getAll', 'getValues', 'set', 'clear'],
 	channel: ['getAll'],
 	consent: ['set', 'getAll'],
-	emailReport: ['create', 'get', 'download'],
+	emailReport: ['create', 'get', 'download', 'summarize'],
 	event: ['getAll', 'getProfileEvents', 'add'],
 	export: ['segment', 'consents', 'duplicates', 'events', 'profile', 'download'],
 	import: ['create', 'getStatus'],
