@@ -85,7 +85,7 @@ describe('segment', () => {
 		expect(binary?.file).toMatchObject({ fileName: json.fileName, mimeType: 'text/csv' });
 		const text = Buffer.from(binary!.file!.data, 'base64').toString();
 		expect(json.bytes).toBe(Buffer.byteLength(text));
-		expect(text).toContain('export_key,Email,Loyalty points,is vip\r\n');
+		expect(text).toContain('export_key,Email,Loyalty points,VIP\r\n');
 		expect(text).toContain(SEED.profiles.anna);
 	});
 

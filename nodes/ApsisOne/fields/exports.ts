@@ -34,15 +34,8 @@ export const outputFields = (show: Show, { canOnlyRequest = true } = {}): INodeP
 	},
 ];
 
-const FROM_LIST =
-	'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';
-
-/**
- * The attributes and tags that a file is to hold. The operation has the field `section` as well.
- *
- * @param attributes chosen from the start; discriminators
- */
-export const columnFields = (show: Show, attributes: string[] = []): INodeProperties[] => [
+/** The attributes and tags that a file is to hold. The operation has the field `section` as well. */
+export const columnFields = (show: Show): INodeProperties[] => [
 	{
 		displayName: 'Attribute Names or IDs',
 		name: 'exportAttributes',
@@ -52,8 +45,9 @@ export const columnFields = (show: Show, attributes: string[] = []): INodeProper
 			loadOptionsDependsOn: ['section.value'],
 		},
 		displayOptions: { show },
-		default: attributes,
-		description: FROM_LIST,
+		default: [],
+		description:
+			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 	},
 	{
 		displayName: 'Tag Names or IDs',
@@ -62,7 +56,8 @@ export const columnFields = (show: Show, attributes: string[] = []): INodeProper
 		typeOptions: { loadOptionsMethod: 'getTagOptions', loadOptionsDependsOn: ['section.value'] },
 		displayOptions: { show },
 		default: [],
-		description: FROM_LIST,
+		description:
+			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 	},
 ];
 
@@ -102,7 +97,8 @@ export const segmentsField = (show: Show, hint: string): INodeProperties => ({
 	typeOptions: { loadOptionsMethod: 'getSegmentOptions' },
 	displayOptions: { show },
 	default: [],
-	description: FROM_LIST,
+	description:
+		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 	hint,
 });
 

@@ -12,7 +12,9 @@ test('names that saved workflows rely on stay', () => {
 		name,
 		type,
 		displayOptions?.show?.source?.length ?? 'all',
-		...(type.endsWith('ptions') ? options!.map((one) => (one as INodePropertyOptions).value) : []),
+		...(type.endsWith('ptions')
+			? (options ?? []).map((one) => (one as INodePropertyOptions).value)
+			: []),
 	]);
 	const sources = [
 		'emailOpened',

@@ -27,7 +27,9 @@ const fields: INodeProperties[] = [
 		displayOptions: { show },
 		description: 'The section of the attributes and tags; not needed without them',
 	},
-	...columnFields(show, [EMAIL_ATTRIBUTE]),
+	...columnFields(show).map((field) =>
+		field.name === 'exportAttributes' ? { ...field, default: [EMAIL_ATTRIBUTE] } : field,
+	),
 	keysOnlyNotice(show),
 	...outputFields(show),
 	fileOptions(show, [
