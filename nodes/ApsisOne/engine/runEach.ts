@@ -1,5 +1,4 @@
-import type { INode, INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { ExplainedError } from '../../../credentials/account/explained';
+import type { INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { Stopped } from '../client/backOff';
 import { takeTurn } from '../client/pauses';
 import { settled } from '../client/settled';
@@ -11,7 +10,6 @@ import type { AllItems, Grouped, Operation, Output } from './operation';
 import { refuseReadOnly } from './readOnly';
 import type { RequestOptions } from './requestOptions';
 import { sendOne } from './singleRequest';
-import { isTool } from './tool';
 import { batchesBy, groupsOf, ordersBy, turnsOf } from './turns';
 
 /** Enough for the account's 100 requests a second at half a second each. */
@@ -88,7 +86,7 @@ export async function runEach(
 			if (ending.aborted) return;
 			const open = turn.filter(isOpen);
 			await inOrder(open[0], async () => {
-				if (!ending.aborted) await handleTurn(operation, open, { node, continues, succeed, fail });
+				if (!ending.aborted) await handleTurn(operation, open, { continues, succeed, fail });
 			});
 		}
 	};
@@ -101,7 +99,6 @@ export async function runEach(
 }
 
 interface Outcomes {
-	node: INode;
 	/** Whether the node continues on fail. */
 	continues: boolean;
 	succeed(item: Item, results: Output[]): void;
@@ -114,7 +111,7 @@ async function handleTurn(
 	items: Item[],
 	outcomes: Outcomes,
 ) {
-	const { node, succeed, fail } = outcomes;
+	const { succeed, fail } = outcomes;
 	if ('groupOf' in operation) {
 		await handleGroup(operation, items, outcomes);
 		return;
@@ -123,7 +120,7 @@ async function handleTurn(
 		const outcome = await settled(
 			(async () => {
 				item.requireOptions();
-				refuseToAgents(operation, item, node);
+				if (operation.irreversible) item.requireAllowedForAgents();
 				await refuseReadOnly(operation, item);
 				return 'handle' in operation
 					? await operation.handle(item)
@@ -196,12 +193,3 @@ function withProgress<T extends NodeApiError | NodeOperationError>(
 
 const noteEmpty = (item: Item, { whenEmpty = 'APSIS One has nothing that fits' }: Operation) =>
 	item.noteCount('empty', 1, (count) => `${counted(count, 'item')} gave nothing: ${whenEmpty}.`);
-
-/** Refuses what cannot be undone to an AI agent, unless the node's option allows it. */
-function refuseToAgents({ irreversible }: Operation, item: Item, node: INode) {
-	if (!irreversible || !isTool(node) || item.switchOption('allowAiAgents')) return;
-	throw new ExplainedError(
-		'This cannot be undone, so an AI agent may not do it',
-		'To allow it, add the option "Allow AI Agents" to this node.',
-	);
-}

@@ -16,7 +16,7 @@ export const REQUESTS_OF_SEVERAL: Record<string, string[]> = {
 	'export:segment': ['requestSegmentExport'],
 	'import:create': ['requestImportV2', 'getImportStatus'],
 	'profile:get': ['getProfileAttributes', 'getProfileTags', 'getProfileEvents', 'getConsentsV2'],
-	'profile:upsert': ['setAttributesV1', 'createProfile', 'setAttributesV2'],
+	'profile:upsert': ['setAttributesV1', 'createProfile', 'setAttributesV2', 'mergeProfiles'],
 };
 
 /** Operations that write, and so have a dry run. */
