@@ -32,10 +32,12 @@ const upsert = (options: object = {}, parameters: object = {}) => ({
 const NEW = { email: 'new@example.com', card: 'card-7', name: 'Ada' };
 
 describe('a second identifier', () => {
-	it.each(['patchV1', 'createThenSet'])(
-		'makes one profile of two: created, merged, then written (%s)',
-		async (method) => {
-			const { items, error } = await account.engine.run(upsert({ method }), { items: [NEW] });
+	it.each([false, true])(
+		'makes one profile of two: created, merged, then written (Tell Whether Created: %s)',
+		async (tellWhetherCreated) => {
+			const { items, error } = await account.engine.run(upsert({ tellWhetherCreated }), {
+				items: [NEW],
+			});
 			expect(error).toBeUndefined();
 			expect(
 				account.writes.map(({ method: verb, path }) => `${verb} ${path.split('/').at(-1)}`),

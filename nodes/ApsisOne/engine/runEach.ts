@@ -1,8 +1,9 @@
-import type { INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { INode, INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { Stopped } from '../client/backOff';
 import { takeTurn } from '../client/pauses';
 import { settled } from '../client/settled';
 import { counted } from '../client/words';
+import { withAbsentFields } from './absentFields';
 import type { Ending } from './ending';
 import { errorItemOf, nodeErrorOf } from './errors';
 import type { Item, Shared } from './item';
@@ -86,7 +87,7 @@ export async function runEach(
 			if (ending.aborted) return;
 			const open = turn.filter(isOpen);
 			await inOrder(open[0], async () => {
-				if (!ending.aborted) await handleTurn(operation, open, { continues, succeed, fail });
+				if (!ending.aborted) await handleTurn(operation, open, { node, continues, succeed, fail });
 			});
 		}
 	};
@@ -99,6 +100,7 @@ export async function runEach(
 }
 
 interface Outcomes {
+	node: INode;
 	/** Whether the node continues on fail. */
 	continues: boolean;
 	succeed(item: Item, results: Output[]): void;
@@ -111,7 +113,7 @@ async function handleTurn(
 	items: Item[],
 	outcomes: Outcomes,
 ) {
-	const { succeed, fail } = outcomes;
+	const { node, succeed, fail } = outcomes;
 	if ('groupOf' in operation) {
 		await handleGroup(operation, items, outcomes);
 		return;
@@ -128,7 +130,7 @@ async function handleTurn(
 			})(),
 		);
 		if ('value' in outcome) succeed(item, outcome.value);
-		else fail([item], outcome.error);
+		else fail([item], await withAbsentFields(outcome.error, item, operation.fields, node));
 	}
 }
 
@@ -136,7 +138,7 @@ async function handleTurn(
 async function handleGroup(
 	operation: Grouped,
 	items: Item[],
-	{ continues, succeed, fail }: Outcomes,
+	{ node, continues, succeed, fail }: Outcomes,
 ) {
 	const rows: Array<{ item: Item; row: unknown }> = [];
 	for (const item of items) {
@@ -148,7 +150,7 @@ async function handleGroup(
 			})(),
 		);
 		if ('value' in outcome) rows.push({ item, row: outcome.value });
-		else fail([item], outcome.error);
+		else fail([item], await withAbsentFields(outcome.error, item, operation.fields, node));
 	}
 	const batches =
 		operation.batchesOf?.(rows.map(({ row }) => row)) ?? rows.map((_, position) => [position]);
@@ -167,7 +169,7 @@ async function handleGroup(
 		}
 		const { error } = outcome;
 		if (!continues || batch.length < 2 || !operation.splitsAfter?.(error, batchItems)) {
-			fail(batchItems, error);
+			fail(batchItems, await withAbsentFields(error, batchItems[0]!, operation.fields, node));
 			return;
 		}
 		const half = Math.ceil(batch.length / 2);

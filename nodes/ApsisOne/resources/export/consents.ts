@@ -3,6 +3,7 @@ import { ExplainedError } from '../../../../credentials/account/explained';
 import type { Item } from '../../engine/item';
 import { channelColumnsOf, columnsOf } from '../../exports/columns';
 import { tableOf } from '../../exports/expected';
+import { CONSENTS_PATH } from '../../exports/exportRequest';
 import { segmentsOf } from '../../exports/segments';
 import { choicesIn, chosenIn, columnChoicesOf, segmentChoicesOf } from '../../fields/exportChoices';
 import {
@@ -93,7 +94,7 @@ async function planOf(item: Item): Promise<ExportPlan> {
 	const segments = await segmentsOf(client, segmentChoicesOf(item), reading);
 	const columns = await columnsOf(client, columnChoicesOf(item, sectionId), reading);
 	return {
-		path: '/audience/profiles/reports/consents',
+		path: CONSENTS_PATH,
 		body: {
 			section_discriminator: sectionId,
 			topic_discriminators: topics,

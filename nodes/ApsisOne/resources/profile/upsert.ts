@@ -50,24 +50,12 @@ export const upsertFields: INodeProperties[] = [
 			keepInputFields,
 			maxWait,
 			{
-				displayName: 'Method',
-				name: 'method',
-				type: 'options',
-				options: [
-					{
-						name: 'Create, Then Set Attributes',
-						value: 'createThenSet',
-						description:
-							'Two requests a profile. Tells whether the profile was created; a changed Email, Mobile or CRM-ID changes the profile key.',
-					},
-					{
-						name: 'One Request (Default)',
-						value: 'patchV1',
-						description: 'One request a profile. The profile key stays as it is.',
-					},
-				],
-				default: 'patchV1',
-				description: 'How the profile is written',
+				displayName: 'Tell Whether Created',
+				name: 'tellWhetherCreated',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether the output tells if the profile was created. It takes two requests a profile in place of one, and a new Email, Mobile or CRM-ID then changes the identifier as well.',
 			},
 			...secondIdentifier,
 		],
@@ -92,7 +80,7 @@ export const upsertTogether = {
 	groupOf: (item: Item) =>
 		JSON.stringify([
 			pathsOf(item).path,
-			item.options.method,
+			item.switchOption('tellWhetherCreated'),
 			item.isDryRun,
 			item.options.secondKeyspace,
 			item.options.secondProfileKey,
@@ -149,11 +137,12 @@ function requireKey(
 
 async function upsert(rows: Row[], items: Item[]): Promise<Output[][]> {
 	const [first] = rows as [Row];
-	const [{ client, options, isDryRun }] = items as [Item];
+	const [item] = items as [Item];
+	const { client, isDryRun } = item;
 	noteIn(rows, items);
 	const merged = rows.length > 1 ? { mergedRows: rows.length } : {};
 	const values = Object.assign({}, ...rows.map((row) => row.values)) as JsonObject;
-	const createsFirst = options.method === 'createThenSet';
+	const createsFirst = item.switchOption('tellWhetherCreated');
 	const writes = createsFirst ? createThenSet(first, values) : [patchV1(first, values)];
 	const { second, target } = first;
 	const requests = second
