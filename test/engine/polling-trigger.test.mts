@@ -416,6 +416,7 @@ it('shares its pace with the APSIS One node', async () => {
 	const running = account.engine.run({
 		resource: 'emailReport',
 		operation: 'create',
+		period: 'custom',
 		startAt: '2020-01-01',
 		output: 'request',
 	});

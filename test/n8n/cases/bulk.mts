@@ -134,6 +134,7 @@ export function bulkCases(declare: DeclareCase): void {
 			operation: 'events',
 			section,
 			events: { event: [{ event: byId(SEED.events.orderPlaced) }] },
+			period: 'custom',
 			startAt: '2024-02-08',
 			exportAttributes: EMAIL,
 		});

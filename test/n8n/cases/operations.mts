@@ -60,6 +60,12 @@ const OPERATIONS: OperationCase[] = [
 	],
 	['tag', 'getProfileTags', target, { discriminator: SEED.tags.vip }],
 	['tag', 'add', { ...target, tags: [SEED.tags.newsletterSummer] }, { success: true }],
+	[
+		'tag',
+		'remove',
+		{ ...target, tags: [SEED.tags.newsletterSummer] },
+		{ success: true, tags: [SEED.tags.newsletterSummer] },
+	],
 	['event', 'getProfileEvents', target, {}],
 	[
 		'event',
@@ -84,6 +90,12 @@ const OPERATIONS: OperationCase[] = [
 			reason: 'Test',
 		},
 		{ success: true },
+	],
+	[
+		'consent',
+		'optOutAll',
+		{ keyspace, profileKey: profiles.anna, section: byId(''), reason: 'Test' },
+		{ success: true, changed: true },
 	],
 	[
 		'profile',
@@ -142,6 +154,12 @@ const OPERATIONS: OperationCase[] = [
 		'lock',
 		{ keyspace, profileKey: profiles.lars, confirmProfileKey: profiles.lars },
 		{ locked: true },
+	],
+	[
+		'emailReport',
+		'summarize',
+		{ period: 'custom', startAt: '2020-01-01' },
+		{ activityId: expect.any(String), sent: expect.any(Number) },
 	],
 	[
 		'transactionalEmail',

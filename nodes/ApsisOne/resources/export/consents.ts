@@ -70,9 +70,9 @@ const HINTS = {
 	413: 'APSIS One takes a limited number of topics, attributes and tags: ask for fewer at once.',
 };
 
-/** Export > Consents: profiles with their consents (API.md section 8.8). */
+/** Export > Export Consents: profiles with their consents (API.md section 8.8). */
 export const consents = exportOperation({
-	name: 'Consents',
+	name: 'Export Consents',
 	value: 'consents',
 	action: 'Export the consents of profiles',
 	description: 'Export profiles with their consents to topics',
