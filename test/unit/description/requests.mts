@@ -18,9 +18,9 @@ export const REQUESTS_OF_SEVERAL: Record<string, string[]> = {
 	'export:segment': ['requestSegmentExport'],
 	'import:create': ['requestImportV2', 'getImportStatus'],
 	'profile:get': ['getProfileAttributes', 'getProfileTags', 'getProfileEvents', 'getConsentsV2'],
+	'profile:upsert': ['setAttributesV1', 'createProfile', 'setAttributesV2', 'mergeProfiles'],
 	'tag:add': ['setProfileTags'],
 	'tag:remove': ['setProfileTags'],
-	'profile:upsert': ['setAttributesV1', 'createProfile', 'setAttributesV2'],
 };
 
 /** Operations that write, and so have a dry run. */
