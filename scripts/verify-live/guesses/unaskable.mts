@@ -28,6 +28,21 @@ export const unaskable: Unaskable[] = [
 		because: 'It would send an email.',
 	},
 	{
+		id: 'import-rows-left-out',
+		expected: 'A completed import may have left out rows; only its screen tells which.',
+		because: 'It takes a row that APSIS One does not like.',
+	},
+	{
+		id: 'import-empty-cells',
+		expected: 'An empty cell leaves an attribute as it is, unless existing ones are cleared.',
+		because: 'It takes the import of a profile that has attributes.',
+	},
+	{
+		id: 'consent-export-cells',
+		expected: 'A consents export has the types of consents as its cells.',
+		because: 'It takes profiles with consents of all types.',
+	},
+	{
 		id: 'email-report-failed',
 		expected:
 			'A failed email report has a status with "fail", "error", "cancel", "expired" or "abort".',

@@ -43,7 +43,7 @@ export const addTagsFields: INodeProperties[] = [
 /**
  * The patch that adds the tags.
  *
- * A guess: keys and values of the patch are not documented (API.md section 12). Sent is an object
+ * A guess, `tag-patch-keys`: keys and values of the patch are not documented (API.md section 12). Sent is an object
  * of tag discriminator to true.
  *
  * @throws ExplainedError where no tag is named, the section has no such tag, or the keyspace may not
