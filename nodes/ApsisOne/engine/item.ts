@@ -219,6 +219,19 @@ export class Item {
 		return { ...output, ...this.json, ...output };
 	}
 
+	/**
+	 * Lets pass what cannot be undone, unless it is an AI agent that asks, and no option allows it.
+	 *
+	 * @throws ExplainedError
+	 */
+	requireAllowedForAgents() {
+		if (!this.isOfTool || this.switchOption('allowAiAgents')) return;
+		throw new ExplainedError(
+			'This cannot be undone, so an AI agent may not do it',
+			'To allow it, add the option "Allow AI Agents" to this node.',
+		);
+	}
+
 	/** A file of the input item. Throws n8n's error where it has none of this name. */
 	file(name: string): ReturnType<Caller['file']> {
 		return this.shared.caller.file(this.index, name);

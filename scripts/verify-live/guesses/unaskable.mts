@@ -18,6 +18,11 @@ export const unaskable: Unaskable[] = [
 		because: 'It would write many events.',
 	},
 	{
+		id: 'opt-out-conflict',
+		expected: 'A 409 to an opt-out means that it is opted out already.',
+		because: '`consent-codes` sees it where it is; other reasons cannot be made.',
+	},
+	{
 		id: 'profile-reads-cut',
 		expected: 'A reading of a profile may be cut without a sign.',
 		because: 'It takes a profile with very many attributes, tags and events.',
