@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { IBinaryData } from 'n8n-workflow';
+import type { IBinaryData, INodeParameters } from 'n8n-workflow';
 import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify';
 import { createEngine, loadHost } from '../engine/engine.mts';
@@ -26,8 +26,7 @@ export interface FileJob {
 
 export interface FileOutcome {
 	rows: number;
-	seconds: number;
-	/** Of the thread, without what other processes took from it. */
+	/** Of the thread, without what other processes took from it, and without waits. */
 	cpuSeconds: number;
 	stretchMs: number;
 	memoryMb: number;
@@ -65,13 +64,11 @@ const watch = setInterval(() => {
 	peakMemory = Math.max(peakMemory, process.memoryUsage().rss);
 }, 50);
 const stretches = watchStretches();
-const began = performance.now();
 const cpu = process.threadCpuUsage();
 const rows = await work();
 const { user, system } = process.threadCpuUsage(cpu);
 const outcome: FileOutcome = {
 	rows,
-	seconds: (performance.now() - began) / 1000,
 	cpuSeconds: (user + system) / 1e6,
 	stretchMs: stretches().threadMs,
 	memoryMb: Math.round(memory / 1e6),
@@ -111,7 +108,7 @@ async function importWithNode(): Promise<() => Promise<number>> {
 	const { clientId, clientSecret } = job;
 	const engine = createEngine({ baseUrl: url, clientId, clientSecret }, host);
 	const locator = (value: string) => ({ __rl: true, mode: 'id', value });
-	return async () => {
+	const run = async (binary: IBinaryData, options: INodeParameters) => {
 		const { items, error } = await engine.run(
 			{
 				resource: 'import',
@@ -122,10 +119,15 @@ async function importWithNode(): Promise<() => Promise<number>> {
 				keyColumn: 'email',
 				attributes: { mappingMode: 'autoMapInputData', value: null },
 				waitUntilDone: false,
+				options,
 			},
-			{ inputItems: [{ json: {}, binary: { data } }] },
+			{ inputItems: [{ json: {}, binary: { data: binary } }] },
 		);
 		if (error) throw new Error(`${error.message}: ${String(error.description)}`);
 		return Number(items[0]!.json.rows);
 	};
+	// The first run of a process takes n8n's own start.
+	const few = Buffer.from(`${HEADER}a@example.com;Anna;x\n`).toString('base64');
+	await run({ data: few, mimeType: 'text/csv' }, { dryRun: true });
+	return async () => await run(data, {});
 }
