@@ -23,6 +23,9 @@ test('names that saved workflows rely on stay', () => {
 		'segmentEntered',
 		'segmentLeft',
 		'segmentMembers',
+		'consentChanges',
+		'consentOptedIn',
+		'consentOptedOut',
 	];
 	const types = ['ABUSE', 'BOUNCED', 'CLICKED', 'DELIVERED', 'OPENED', 'SENT', 'UNSUBSCRIBED'];
 	expect(published).toEqual([
@@ -32,9 +35,12 @@ test('names that saved workflows rely on stay', () => {
 		['segment', 'resourceLocator', 5],
 		['segment', 'resourceLocator', 3],
 		['changes', 'options', 1, 'both', 'entered', 'left'],
+		['section', 'resourceLocator', 3],
+		['topics', 'fixedCollection', 3],
+		['channels', 'fixedCollection', 3],
 		['section', 'resourceLocator', 'all'],
-		['exportAttributes', 'fixedCollection', 8],
-		['exportTags', 'fixedCollection', 8],
+		['exportAttributes', 'fixedCollection', 11],
+		['exportTags', 'fixedCollection', 11],
 		['options', 'collection', 'all'],
 	]);
 });
@@ -54,6 +60,9 @@ test('n8n offers by name what it waits for', () => {
 		'On profile entered segment',
 		'On profile left segment',
 		'On profile entered or left segment',
+		'On consent changed',
+		'On opt-in',
+		'On opt-out',
 	]);
 	expect(description.displayName).toContain('Trigger');
 });

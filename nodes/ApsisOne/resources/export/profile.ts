@@ -73,9 +73,9 @@ const fields: INodeProperties[] = [
 	},
 ];
 
-/** Export > Profile: all data of one profile, by a callback (API.md section 8.8; beta). */
+/** Export > Export Profile: all data of one profile, by a callback (API.md section 8.8; beta). */
 export const profile: SingleRequest = {
-	name: 'Profile',
+	name: 'Export Profile',
 	value: 'profile',
 	action: 'Request the export of one profile',
 	description: 'Let APSIS One export all data of one profile and call a URL (beta)',
