@@ -16,6 +16,7 @@ export function panelCases(declare: DeclareCase): void {
 				const credential = await stage.createCredential();
 				const panel = await openNode(stage, credential, { resource, operation });
 				await page.waitForLoadState('networkidle');
+				await panel.fields.getByText(/^Fetching/).waitFor({ state: 'hidden' });
 				for (const width of WIDTHS) {
 					await page.setViewportSize({ width, height: HEIGHT });
 					for (const colorScheme of ['light', 'dark'] as const) {
