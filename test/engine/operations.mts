@@ -104,6 +104,8 @@ const SAMPLES: Record<string, Sample> = {
 	toEmail: ANNA,
 	activityId: SEED.transactionalActivities.orderConfirmation,
 	keyColumn: 'email',
+	// Not asked for: the output is another.
+	selectedFields: 'profileKey',
 	// Nobody is there.
 	callbackUrl: 'http://127.0.0.1:9/callback',
 	exportKey: ({ emulator }) => emulator.account.profiles[0]!.id,
@@ -130,6 +132,7 @@ const SAMPLES: Record<string, Sample> = {
 /** What an operation needs instead. */
 const SAMPLES_OF: Record<string, Record<string, Sample>> = {
 	'tag:add': { tags: [SEED.tags.newsletterSummer] },
+	'tag:remove': { tags: [SEED.tags.newsletterSummer] },
 	'segment:evaluate': { segments: [SEED.segments.swedes] },
 	'transactionalEmail:send': {
 		keyspace: byId(SEED.keyspaces.transactionalEmail),

@@ -45,6 +45,9 @@ export interface Shared {
 
 /** One item of the input, as an operation sees it. */
 export class Item {
+	/** Why nothing comes out of it, where the operation knows more of this item than its table says. */
+	emptyBecause?: string;
+
 	private readonly read = new Map<string, unknown>();
 
 	constructor(
@@ -217,6 +220,19 @@ export class Item {
 	withInput(output: IDataObject): IDataObject {
 		if (!this.switchOption('keepInputFields')) return output;
 		return { ...output, ...this.json, ...output };
+	}
+
+	/**
+	 * Lets pass what cannot be undone, unless it is an AI agent that asks, and no option allows it.
+	 *
+	 * @throws ExplainedError
+	 */
+	requireAllowedForAgents() {
+		if (!this.isOfTool || this.switchOption('allowAiAgents')) return;
+		throw new ExplainedError(
+			'This cannot be undone, so an AI agent may not do it',
+			'To allow it, add the option "Allow AI Agents" to this node.',
+		);
 	}
 
 	/** A file of the input item. Throws n8n's error where it has none of this name. */

@@ -47,6 +47,7 @@ export const subjectsOf = (prepared: Prepared): Record<string, Subject> => ({
 	'attribute:set': { parameters: { ...profile, attributes } },
 	'channel:getAll': { parameters: all },
 	'consent:getAll': { parameters: { ...profile, ...all } },
+	'consent:optOutAll': { parameters: { ...profile, reason: 'bench' } },
 	'consent:set': {
 		parameters: {
 			...profile,
@@ -165,6 +166,9 @@ export const subjectsOf = (prepared: Prepared): Record<string, Subject> => ({
 	},
 	'tag:getAll': { parameters: { section, ...all } },
 	'tag:getProfileTags': { parameters: profile },
+	'tag:remove': {
+		parameters: { ...profile, tags: [SEED.tags.vip] },
+	},
 	'topic:getAll': { parameters: { section, ...all } },
 	'transactionalEmail:send': {
 		parameters: {

@@ -4,6 +4,7 @@
  */
 export const REQUESTS_OF_SEVERAL: Record<string, string[]> = {
 	'attribute:getValues': ['getProfileAttributes'],
+	'consent:optOutAll': ['getConsentsV2', 'createConsentV2'],
 	'consent:set': ['getConsentsV2', 'createConsentV2'],
 	'emailReport:create': ['requestEmailEventExport', 'getEmailEventExportStatus'],
 	'emailReport:download': ['getEmailEventExportStatus'],
@@ -17,13 +18,16 @@ export const REQUESTS_OF_SEVERAL: Record<string, string[]> = {
 	'export:segment': ['requestSegmentExport'],
 	'import:create': ['requestImportV2', 'getImportStatus'],
 	'profile:get': ['getProfileAttributes', 'getProfileTags', 'getProfileEvents', 'getConsentsV2'],
-	'profile:upsert': ['setAttributesV1', 'createProfile', 'setAttributesV2'],
+	'profile:upsert': ['setAttributesV1', 'createProfile', 'setAttributesV2', 'mergeProfiles'],
+	'tag:add': ['setProfileTags'],
+	'tag:remove': ['setProfileTags'],
 };
 
 /** Operations that write, and so have a dry run. */
 export const WRITING_OPERATIONS = [
 	'attribute:clear',
 	'attribute:set',
+	'consent:optOutAll',
 	'consent:set',
 	'event:add',
 	'import:create',
@@ -35,6 +39,7 @@ export const WRITING_OPERATIONS = [
 	'profile:unmerge',
 	'profile:upsert',
 	'tag:add',
+	'tag:remove',
 	'transactionalEmail:send',
 ];
 
@@ -53,6 +58,7 @@ export const NOT_REPEATABLE = [
 ];
 
 export const IRREVERSIBLE_OPERATIONS = [
+	'consent:optOutAll',
 	'profile:changeIdentifier',
 	'profile:delete',
 	'profile:lock',
@@ -76,7 +82,7 @@ export const READING_OPERATIONS = [
 export const CONTRACT: Record<string, string[]> = {
 	attribute: ['getAll', 'getValues', 'set', 'clear'],
 	channel: ['getAll'],
-	consent: ['set', 'getAll'],
+	consent: ['set', 'optOutAll', 'getAll'],
 	emailReport: ['create', 'get', 'download', 'summarize'],
 	event: ['getAll', 'getProfileEvents', 'add'],
 	export: ['segment', 'consents', 'duplicates', 'events', 'profile', 'download'],
@@ -85,7 +91,7 @@ export const CONTRACT: Record<string, string[]> = {
 	profile: ['upsert', 'create', 'get', 'delete', 'lock', 'merge', 'unmerge', 'changeIdentifier'],
 	section: ['getAll'],
 	segment: ['getAll', 'get', 'getVersion', 'evaluate'],
-	tag: ['getAll', 'getProfileTags', 'add'],
+	tag: ['getAll', 'getProfileTags', 'add', 'remove'],
 	topic: ['getAll'],
 	transactionalEmail: ['send'],
 };
