@@ -7,6 +7,7 @@ import {
 import {
 	currentVersion,
 	definitionPaths,
+	isDeprecated,
 	type Definition,
 	type Version,
 } from '../client/definitions';
@@ -34,7 +35,11 @@ export const listSearch: Record<string, ListSearch> = {
 		return results(await ofSection(this, definitionPaths.topics), filter);
 	},
 	async getTags(filter) {
-		return results(await ofSection(this, definitionPaths.tags), filter);
+		const tags = await ofSection(this, definitionPaths.tags);
+		return results(
+			tags.filter((tag) => !isDeprecated(tag)),
+			filter,
+		);
 	},
 	async getAttributes(filter) {
 		const attributes = await ofSection(this, definitionPaths.attributes);
