@@ -10,7 +10,7 @@ import { findNamed, namesIn, type Words } from '../client/named';
 export interface Columns {
 	/** `attributes` and `tags` of the request's body, where there are any. */
 	body: JsonObject;
-	/** Types by name of the column; that a tag is true or false is a guess. */
+	/** Types by name of the column; that a tag is true or false is a guess: `export-columns`. */
 	types: Map<string, ValueType>;
 }
 
@@ -37,7 +37,7 @@ export interface ColumnChoices {
  * The columns of an export that were chosen. Each is called as the option says, or by the readable name
  * of its attribute or tag; of two with one name the second is "name (2)".
  *
- * A guess: of an entry only `field_name` is documented (API.md section 8.8). Sent as well are
+ * A guess, `export-properties`: of an entry only `field_name` is documented (API.md section 8.8). Sent as well are
  * `attribute_discriminator` or `tag_discriminator`, and `section_discriminator`.
  *
  * @param settings of the requests for definitions
