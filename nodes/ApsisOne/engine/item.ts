@@ -45,6 +45,9 @@ export interface Shared {
 
 /** One item of the input, as an operation sees it. */
 export class Item {
+	/** Why nothing comes out of it, where the operation knows more of this item than its table says. */
+	emptyBecause?: string;
+
 	private readonly read = new Map<string, unknown>();
 
 	constructor(

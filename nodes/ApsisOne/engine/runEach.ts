@@ -193,5 +193,7 @@ function withProgress<T extends NodeApiError | NodeOperationError>(
 	return error;
 }
 
-const noteEmpty = (item: Item, { whenEmpty = 'APSIS One has nothing that fits' }: Operation) =>
-	item.noteCount('empty', 1, (count) => `${counted(count, 'item')} gave nothing: ${whenEmpty}.`);
+function noteEmpty(item: Item, { whenEmpty = 'APSIS One has nothing that fits' }: Operation) {
+	const why = item.emptyBecause ?? whenEmpty;
+	item.noteCount(`empty: ${why}`, 1, (count) => `${counted(count, 'item')} gave nothing: ${why}.`);
+}

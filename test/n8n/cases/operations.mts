@@ -19,6 +19,12 @@ const OPERATIONS: OperationCase[] = [
 	['topic', 'getAll', { section }, { discriminator: SEED.topics.news }],
 	['attribute', 'getAll', { section, simplify: true }, { discriminator: SEED.attributes.email }],
 	['tag', 'getAll', { section }, { discriminator: SEED.tags.vip }],
+	[
+		'tag',
+		'getAll',
+		{ section, options: { nameContains: 'STAFF', deprecated: 'leaveOut', sortBy: 'name' } },
+		{ discriminator: SEED.tags.staff },
+	],
 	['event', 'getAll', { section, simplify: true }, { discriminator: SEED.events.orderPlaced }],
 	['segment', 'getAll', {}, { discriminator: SEED.segments.swedes }],
 	[

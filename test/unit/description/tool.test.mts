@@ -1,40 +1,44 @@
-import { NodeHelpers, type INode, type INodeType } from 'n8n-workflow';
+import { NodeHelpers, type INode, type INodeTypeDescription } from 'n8n-workflow';
 import { expect, test } from 'vitest';
-import { ApsisOne } from '../../../nodes/ApsisOne/ApsisOne.node.ts';
-import { operations } from './node.mts';
+import { node as nodeType } from './node.mts';
 
-/** As n8n makes a tool of a node. */
-const { description } = new ApsisOne();
-description.name += 'Tool';
-
-test.each(operations())('$title tells an agent what it does', ({ resource, operation, option }) => {
-	const node = {
-		name: 'Tool',
-		type: `n8n-nodes-apsis-one.${description.name}`,
-		typeVersion: 1,
-		parameters: { resource, operation },
-	} as unknown as INode;
-	const { properties } = description;
-	const parameters = NodeHelpers.getNodeParameters(
-		properties,
-		node.parameters,
+/** The operation that n8n chooses at first, for the node or for the tool that it makes of it. */
+function operationAtFirst(name: string, resource: string) {
+	const description = { ...nodeType.description, name } as INodeTypeDescription;
+	const node = { typeVersion: 1, parameters: {} } as INode;
+	const values = NodeHelpers.getNodeParameters(
+		description.properties,
+		{ resource },
 		true,
 		false,
 		node,
 		description,
-	)!;
-	const told = NodeHelpers.getToolDescriptionForNode({ ...node, parameters }, {
-		description,
-	} as INodeType);
-	expect(told).toContain(option.description);
-	expect(told).toContain('APSIS One');
+	);
+	return values?.operation;
+}
+
+test.each([
+	['profile', 'upsert', 'get'],
+	['consent', 'set', 'set'],
+	['tag', 'add', 'add'],
+	['event', 'add', 'add'],
+	['attribute', 'set', 'set'],
+])('of %s, %s is chosen at first, and %s in a tool', (resource, operation, inTool) => {
+	expect(operationAtFirst('apsisOne', resource)).toBe(operation);
+	expect(operationAtFirst('apsisOneTool', resource)).toBe(inTool);
 });
 
-test('a node that is no tool has no description for agents', () => {
-	const { description: plain } = new ApsisOne();
-	const parameters = { resource: 'profile', operation: 'get' };
-	const node = { name: 'Node', type: plain.name, typeVersion: 1, parameters } as unknown as INode;
-	expect(
-		NodeHelpers.getNodeParameters(plain.properties, parameters, true, false, node, plain),
-	).not.toHaveProperty('toolDescription');
+test('one choice of an operation is shown at a time, also where "@tool" is not known', () => {
+	const choices = nodeType.description.properties.filter(
+		({ name, displayOptions }) =>
+			name === 'operation' && displayOptions?.show?.resource?.includes('profile'),
+	);
+	expect(choices).toHaveLength(2);
+	expect(choices[0]?.displayOptions?.hide).toEqual({ '@tool': [true] });
+	expect(choices[0]?.displayOptions?.show).not.toHaveProperty('@tool');
+	expect(choices[1]?.displayOptions?.show).toMatchObject({ '@tool': [true] });
+});
+
+test('addresses that let others in are not kept in the open', () => {
+	expect(nodeType.description.sensitiveOutputFields).toEqual(['file_download_url', 'callbackUrl']);
 });

@@ -74,6 +74,15 @@ test('every picker has its list', () => {
 	for (const name of names) expect(methods.listSearch).toHaveProperty(name);
 });
 
+test('it says what its items have, of whatever it waits for', () => {
+	const { properties } = JSON.parse(
+		readFileSync(new URL('__schema__/v1.0.0/output.json', FOLDER), 'utf8'),
+	) as { properties: object };
+	for (const name of ['correlation_id', 'change', 'exportKey', 'segment', 'topic', 'data']) {
+		expect(properties).toHaveProperty(name);
+	}
+});
+
 test('the codex is that of the node', () => {
 	const codex = JSON.parse(
 		readFileSync(new URL('ApsisOnePollingTrigger.node.json', FOLDER), 'utf8'),

@@ -25,6 +25,7 @@ export const changeIdentifierFields: INodeProperties[] = [
 		...profileKey,
 		displayName: 'New Identifier',
 		name: 'toProfileKey',
+		placeholder: 'e.g. 4711',
 		description: 'The value of the new identifier. No profile may have it yet.',
 		displayOptions: { show },
 	},
@@ -40,7 +41,7 @@ export const changeIdentifierFields: INodeProperties[] = [
 ];
 
 /**
- * The old and the new identifier. That they are named as in a merge is a guess (API.md section 8.3).
+ * The old and the new identifier. That they are named as in a merge is a guess: `change-identifier-names` (API.md section 8.3).
  *
  * @throws ExplainedError where a field is empty
  */
