@@ -302,13 +302,12 @@ const signInBy = (httpRequest: IHttpRequestHelper['helpers']['httpRequest']): Si
 	clock: steadyClock,
 });
 
-/** A failed test shows the message alone, and n8n puts its own in place of one with a code such as ECONNREFUSED. */
+/** A failed test shows the message alone. */
 const inOneMessage = async <T>(task: Promise<T>): Promise<T> =>
 	await task.catch(async (error: unknown) => {
 		if (!(error instanceof ExplainedError)) return await Promise.reject(error as Error);
 		const { message, description } = error;
-		const text = `${message}. ${description}`.replace(/ \([A-Z_]{4,}\)/g, '');
-		return await Promise.reject(new UserError(text));
+		return await Promise.reject(new UserError(`${message}. ${description}`));
 	});
 
 /** n8n shows the description of its own errors only. */
