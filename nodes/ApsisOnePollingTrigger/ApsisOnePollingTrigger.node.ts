@@ -5,16 +5,16 @@ import { poll } from './poll';
 
 export class ApsisOnePollingTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'APSIS One Polling Trigger',
+		displayName: 'APSIS One Audience Trigger',
 		name: 'apsisOnePollingTrigger',
 		icon: { light: 'file:../../icons/apsisOne.svg', dark: 'file:../../icons/apsisOne.dark.svg' },
 		group: ['trigger'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["source"] === "segmentMembers" ? "segment members" : "email events" }}',
+			'={{ $parameter["source"].replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()) }}',
 		description:
-			'Starts the workflow when emails are opened, clicked or bounce, and when profiles enter or leave a segment',
-		defaults: { name: 'APSIS One Polling Trigger' },
+			'Starts the workflow when emails are opened, clicked or bounce, when profiles unsubscribe, and when they enter or leave a segment',
+		defaults: { name: 'APSIS One Audience Trigger' },
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

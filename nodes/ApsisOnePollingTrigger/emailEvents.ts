@@ -1,8 +1,8 @@
 import { GivenUp } from '../ApsisOne/client/backOff';
 import type { Client, Settings } from '../ApsisOne/client/client';
-import { definitionPaths } from '../ApsisOne/client/definitions';
 import { TooLarge } from '../ApsisOne/client/download';
 import type { JsonObject } from '../ApsisOne/client/json';
+import { serverTimeIn, serverTimeOf } from '../ApsisOne/client/serverTime';
 import { withAdditionalProperties } from '../ApsisOne/exports/additionalProperties';
 import { columnsOf, type ColumnChoices } from '../ApsisOne/exports/columns';
 import {
@@ -25,7 +25,7 @@ import {
 	timeOf,
 	type EventPlace,
 	type ReportWindow,
-} from './eventPlace';
+} from '../ApsisOne/exports/eventPlace';
 import { fingerprintOf } from './fingerprint';
 import { unlessGone } from './gone';
 import { fileFault, MAX_BYTES, SAMPLE_SIZE, SETTINGS } from './limits';
@@ -44,7 +44,7 @@ export interface EventChoices {
 	/** IANA name. */
 	timezone: string;
 	/** In upper case; empty for all. */
-	eventTypes: string[];
+	eventTypes: readonly string[];
 	/** Empty for all. */
 	activityIds: string[];
 	/** The option of that name, as text or object. */
@@ -77,7 +77,7 @@ export async function emailEvents(
 		const requestedAt = clock.now();
 		const whole = { ...bodyOfWindow(window), ...body };
 		const { reportId, headers } = await requestReport(client, whole, settings);
-		const now = serverTime(headers, clock.now());
+		const now = serverTimeIn(headers, clock.now());
 		// What happens after the report is made cannot be in it, whatever this machine's clock says.
 		const end = Math.max(window.start, Math.min(window.end, now));
 		const offset = now - clock.now();
@@ -91,10 +91,7 @@ export async function emailEvents(
 		file: 'email report',
 
 		async begin() {
-			// Any request would do: it tells the time of APSIS One, and that the credential works.
-			const url = definitionPaths.keyspaces();
-			const { headers } = await client.send({ method: 'GET', url }, SETTINGS);
-			const now = serverTime(headers, clock.now());
+			const now = await serverTimeOf(client, SETTINGS);
 			return placeAt(now, now - clock.now());
 		},
 
@@ -168,10 +165,4 @@ function wantedBy({ eventTypes, activityIds }: EventChoices): (row: JsonObject) 
 	return ({ type, activity_id: activity }) =>
 		(types.size === 0 || types.has(String(type).toUpperCase())) &&
 		(activities.size === 0 || activities.has(String(activity)));
-}
-
-/** When APSIS One gave an answer, by its own clock; `now`, where it does not tell. */
-function serverTime({ date }: JsonObject, now: number): number {
-	const time = Date.parse(String(date ?? ''));
-	return Number.isNaN(time) ? now : time;
 }

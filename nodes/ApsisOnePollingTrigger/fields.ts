@@ -1,50 +1,30 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { additionalProperties, columnFields } from '../ApsisOne/fields/exports';
 import { section, segment } from '../ApsisOne/fields/pickers';
+import { EVENT_TYPES, SOURCES, sourceOptions, sourcesBy } from './happenings';
 import { MAX_MEMBERS } from './members';
 
-/** Of email events, as reports have them (API.md section 8.9). */
-export const EVENT_TYPES = [
-	'ABUSE',
-	'BOUNCED',
-	'CLICKED',
-	'DELIVERED',
-	'OPENED',
-	'SENT',
-	'UNSUBSCRIBED',
-] as const;
-
-const ofEvents = { source: ['emailEvents'] };
-const ofMembers = { source: ['segmentMembers'] };
+const byReports = { source: sourcesBy('reports') };
+const bySegments = { source: sourcesBy('segments') };
 
 /** Fields of the polling trigger. */
 export const fields: INodeProperties[] = [
 	{
-		displayName: 'Source',
+		// n8n makes the list of triggers out of a field of this label.
+		displayName: 'Trigger On',
 		name: 'source',
 		type: 'options',
 		noDataExpression: true,
-		options: [
-			{
-				name: 'Email Events',
-				value: 'emailEvents',
-				description:
-					'What happened to emails, by email reports: one a minute for the whole account',
-			},
-			{
-				name: 'Segment Members',
-				value: 'segmentMembers',
-				description: 'Profiles that entered or left a segment, by segment exports',
-			},
-		],
+		options: sourceOptions,
 		default: 'emailEvents',
-		description: 'Where new items come from. The first poll remembers what is there already.',
+		description:
+			'What starts the workflow. What is there already does not: the first poll remembers it.',
 	},
 	{
 		displayName: 'Event Types',
 		name: 'eventTypes',
 		type: 'multiOptions',
-		displayOptions: { show: ofEvents },
+		displayOptions: { show: { source: ['emailEvents'] } },
 		options: EVENT_TYPES.map((value) => ({ name: value[0] + value.slice(1).toLowerCase(), value })),
 		default: [],
 		description: 'Events that start the workflow. Leave empty for all.',
@@ -53,7 +33,7 @@ export const fields: INodeProperties[] = [
 		displayName: 'Activity IDs',
 		name: 'activityIds',
 		type: 'string',
-		displayOptions: { show: ofEvents },
+		displayOptions: { show: byReports },
 		default: '',
 		placeholder: 'e.g. 7d1e4a52-3c0b-4f7e-8a19-2b5c6d7e8f90',
 		description:
@@ -62,19 +42,19 @@ export const fields: INodeProperties[] = [
 	{
 		...segment,
 		required: false,
-		displayOptions: { show: ofEvents },
+		displayOptions: { show: byReports },
 		description: 'The segment whose events start the workflow. Leave empty for all profiles.',
 	},
 	{
 		...segment,
-		displayOptions: { show: ofMembers },
+		displayOptions: { show: bySegments },
 		description: `The segment to watch, of at most ${MAX_MEMBERS.toLocaleString('en-US')} profiles: n8n remembers the export key of each`,
 	},
 	{
 		displayName: 'Changes',
 		name: 'changes',
 		type: 'options',
-		displayOptions: { show: ofMembers },
+		displayOptions: { show: { source: ['segmentMembers'] } },
 		options: [
 			{
 				name: 'Both',
@@ -99,7 +79,7 @@ export const fields: INodeProperties[] = [
 		required: false,
 		description: 'The section of the attributes and tags; not needed without them',
 	},
-	...columnFields({ source: ['emailEvents', 'segmentMembers'] }),
+	...columnFields({ source: SOURCES }),
 	{
 		displayName: 'Options',
 		name: 'options',

@@ -2,36 +2,45 @@ import { requireFilled } from '../ApsisOne/engine/item';
 import type { TriggerFields } from '../ApsisOne/engine/triggerFields';
 import { columnChoicesIn } from '../ApsisOne/fields/exportChoices';
 import type { EventChoices } from './emailEvents';
-import { EVENT_TYPES } from './fields';
+import { EVENT_TYPES, MEMBER_CHANGES } from './happenings';
 import type { MemberChoices } from './segmentMembers';
 
 /**
- * Reads the fields of the source `emailEvents`.
+ * Reads the fields of what email reports tell.
  *
+ * @param happening.eventTypes those that the source stands for; a field chooses them otherwise
  * @param timezone IANA name of the workflow's zone
  * @throws ExplainedError where one cannot be read
  */
-export const eventChoicesOf = (fields: TriggerFields, timezone: string): EventChoices => ({
+export const eventChoicesOf = (
+	fields: TriggerFields,
+	{ eventTypes }: { eventTypes?: readonly string[] },
+	timezone: string,
+): EventChoices => ({
 	...fileChoicesOf(fields),
 	segment: fields.text('segment', 'Segment'),
 	timezone,
-	eventTypes: fields.choices('eventTypes', 'Event Types', EVENT_TYPES),
+	eventTypes: eventTypes ?? fields.choices('eventTypes', 'Event Types', EVENT_TYPES),
 	activityIds: fields.texts('activityIds', 'Activity IDs'),
 });
 
 /**
- * Reads the fields of the source `segmentMembers`.
+ * Reads the fields of what segment exports tell.
  *
+ * @param happening.changes those that the source stands for; a field chooses them otherwise
  * @throws ExplainedError where one cannot be read, or no segment is chosen
  */
-export const memberChoicesOf = (fields: TriggerFields): MemberChoices => ({
+export const memberChoicesOf = (
+	fields: TriggerFields,
+	{ changes }: Partial<Pick<MemberChoices, 'changes'>>,
+): MemberChoices => ({
 	segment: requireFilled(fields.text('segment', 'Segment'), 'Segment'),
-	changes: fields.choice('changes', 'Changes', ['entered', 'left', 'both'], 'entered'),
+	changes: changes ?? fields.choice('changes', 'Changes', MEMBER_CHANGES, 'entered'),
 	confirmsFalls: fields.switchOption('confirmLargeFalls', 'Confirm Large Falls', true),
 	...fileChoicesOf(fields),
 });
 
-/** What both sources ask for. */
+/** What all of them ask for. */
 const fileChoicesOf = (fields: TriggerFields) => ({
 	columns: columnChoicesIn(
 		fields.entries('exportAttributes', 'attribute'),

@@ -11,6 +11,7 @@ import { TriggerFields } from '../ApsisOne/engine/triggerFields';
 import { advance, lookUntil, type Patience } from './advance';
 import { emailEvents } from './emailEvents';
 import { fetchingAgain } from './fetchAgain';
+import { HAPPENINGS, SOURCES, type Happening } from './happenings';
 import { hasMemory, type Store } from './memory';
 import { eventChoicesOf, memberChoicesOf } from './parameters';
 import { segmentMembers } from './segmentMembers';
@@ -22,7 +23,6 @@ const HINTS = {
 	404: 'Check the segment, the section, the attributes and the tags.',
 	429: 'Other integrations may be using the account: one email report a minute may be requested, all of them together. The active workflow goes on trying.',
 };
-const SOURCES = ['emailEvents', 'segmentMembers'] as const;
 /** What n8n 2 tells of itself; 1.x sets no limit. */
 const BUDGET_MS = 5 * MINUTE;
 const SAMPLE_WAIT_MS = 3 * MINUTE;
@@ -90,11 +90,12 @@ function heldOf(node: string): Store['held'] {
 
 async function sourceOf(context: IPollFunctions, client: Client): Promise<Source<unknown>> {
 	const fields = new TriggerFields(context);
-	const source = fields.choice('source', 'Source', SOURCES, 'emailEvents');
+	const source = fields.choice('source', 'Trigger On', SOURCES, 'emailEvents');
+	const happening: Happening = HAPPENINGS[source];
 	return (
-		source === 'segmentMembers'
-			? await segmentMembers(client, memberChoicesOf(fields))
-			: await emailEvents(client, eventChoicesOf(fields, context.getTimezone()))
+		happening.by === 'segments'
+			? await segmentMembers(client, memberChoicesOf(fields, happening))
+			: await emailEvents(client, eventChoicesOf(fields, happening, context.getTimezone()))
 	) as Source<unknown>;
 }
 
@@ -130,7 +131,7 @@ function mayPass(context: IPollFunctions, node: string, error: unknown): boolean
 	faultySince.set(node, since);
 	if (now - since > FAULTS_PASS_MS) return false;
 	context.logger.warn(
-		`APSIS One Polling Trigger: ${nodeErrorOf(error, context.getNode(), undefined).message}. The next poll tries again.`,
+		`${context.getNode().name}: ${nodeErrorOf(error, context.getNode(), undefined).message}. The next poll tries again.`,
 	);
 	return true;
 }

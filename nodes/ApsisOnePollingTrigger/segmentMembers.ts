@@ -10,6 +10,7 @@ import { ACCEPT_ROWS } from '../ApsisOne/exports/formats';
 import { readRows } from '../ApsisOne/exports/readRows';
 import { fingerprintOf } from './fingerprint';
 import { unlessGone } from './gone';
+import type { MEMBER_CHANGES } from './happenings';
 import { fileFault, MAX_BYTES, SAMPLE_SIZE, SETTINGS } from './limits';
 import {
 	byExportKey,
@@ -26,7 +27,7 @@ import { NotReady, UnusableFile, type Pending, type Source } from './source';
 export interface MemberChoices {
 	/** Discriminator. */
 	segment: string;
-	changes: 'entered' | 'left' | 'both';
+	changes: (typeof MEMBER_CHANGES)[number];
 	/** Whether a second export is waited for where more than half of the members are gone at once. */
 	confirmsFalls: boolean;
 	columns: ColumnChoices;

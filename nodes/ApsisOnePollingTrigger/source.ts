@@ -2,7 +2,7 @@ import { ExplainedError } from '../../credentials/account/explained';
 import type { Download } from '../ApsisOne/client/download';
 import type { Settings } from '../ApsisOne/client/client';
 import type { JsonObject } from '../ApsisOne/client/json';
-import type { ReportWindow } from './eventPlace';
+import type { ReportWindow } from '../ApsisOne/exports/eventPlace';
 
 /** A report or export that was requested, and whose file was not read yet. It is JSON. */
 export interface Pending {

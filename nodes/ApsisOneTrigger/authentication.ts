@@ -9,14 +9,19 @@ export const CREDENTIALS = {
 	queryAuth: { type: 'httpQueryAuth', place: 'query' },
 } as const;
 
-/** The credentials of the node. */
-export const credentials: INodeCredentialDescription[] = Object.entries(CREDENTIALS).map(
-	([authentication, { type }]) => ({
+/** The credentials of the node: of APSIS One only to download an export. */
+export const credentials: INodeCredentialDescription[] = [
+	{
+		name: 'apsisOneApi',
+		required: true,
+		displayOptions: { show: { deliveryKind: ['profileExport'] } },
+	},
+	...Object.entries(CREDENTIALS).map(([authentication, { type }]) => ({
 		name: type,
 		required: true,
 		displayOptions: { show: { authentication: [authentication] } },
-	}),
-);
+	})),
+];
 
 const authentication: INodeProperties = {
 	displayName: 'Authentication',
@@ -51,14 +56,15 @@ export const parameterName: Pick<INodeProperties, 'type' | 'noDataExpression'> =
 	noDataExpression: true,
 };
 
-const inWorkflow = { '@version': [1], authentication: ['workflow'] };
+const ofFlows = { deliveryKind: ['flow'] };
+const inWorkflow = { ...ofFlows, '@version': [1], authentication: ['workflow'] };
 
 /** The fields that say what a delivery must bring. */
 export const authenticationFields: INodeProperties[] = [
-	{ ...authentication, displayOptions: { hide: { '@version': [1] } } },
+	{ ...authentication, displayOptions: { show: ofFlows, hide: { '@version': [1] } } },
 	{
 		...authentication,
-		displayOptions: { show: { '@version': [1] } },
+		displayOptions: { show: { ...ofFlows, '@version': [1] } },
 		options: [
 			...authentication.options!,
 			{
@@ -68,6 +74,14 @@ export const authenticationFields: INodeProperties[] = [
 			},
 		],
 		default: 'workflow',
+	},
+	{
+		...authentication,
+		displayOptions: { show: { deliveryKind: ['profileExport'] } },
+		options: authentication.options!.filter((option) => option.name !== 'Header Auth'),
+		default: 'queryAuth',
+		description:
+			'How a callback proves that it answers your request. Put the name and value of the credential at the end of the Callback URL, as ?name=value; APSIS One sends no headers of yours.',
 	},
 	{
 		displayName: 'Require Secret',

@@ -4,11 +4,23 @@ import { authenticationFields, parameterName } from './authentication';
 const HELP =
 	'<a href="https://help.apsis.one/en/articles/7019829-webhook-node" target="_blank">The Webhook node in the help of APSIS One</a>';
 
-const STEPS = [
+const FLOW_STEPS = [
 	'Try it: listen for a test event, and enter the Test URL in a Webhook node of a flow in APSIS One (Marketing Automation). Choose an http Method that is among those below.',
 	'There, name what is to arrive here at "Add Profile Data as URL Parameter", and put the secret of the credential at "Add Header Data" (Query Auth: at the end of the URL, as ?name=value). Let a profile pass.',
 	'When it works, publish this workflow, enter the Production URL in place of the Test URL, and start the flow.',
 ];
+
+const EXPORT_STEPS = [
+	'Try it: listen for a test event, and give the Test URL to the operation Export > Profile as its Callback URL. This n8n must be reachable from the internet by https.',
+	'APSIS One calls it twice: to verify it, which is answered here, and when the file is ready. The file is downloaded, and the workflow starts with what APSIS One has of the profile.',
+	'When it works, publish this workflow, and give the Production URL to Export > Profile.',
+];
+
+const ofFlows = { deliveryKind: ['flow'] };
+const ofExports = { deliveryKind: ['profileExport'] };
+
+/** The values of the field `deliveryKind`. */
+export const DELIVERY_KINDS = ['flow', 'profileExport'] as const;
 
 /** n8n 2.x shows no other list, and no bold words, in a notice. */
 const listOf = (steps: string[]) => `<ul>${steps.map((step) => `<li>${step}</li>`).join('')}</ul>`;
@@ -16,15 +28,46 @@ const listOf = (steps: string[]) => `<ul>${steps.map((step) => `<li>${step}</li>
 /** Fields of APSIS One Trigger. The names of screens are those of the help articles in API.md section 9. */
 export const triggerFields: INodeProperties[] = [
 	{
-		displayName: `${listOf(STEPS)}${HELP}`,
+		// n8n makes the list of triggers out of a field of this label.
+		displayName: 'Trigger On',
+		name: 'deliveryKind',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Flow Call',
+				value: 'flow',
+				action: 'On flow call',
+				description: 'A profile reaches a Webhook node in a Marketing Automation flow',
+			},
+			{
+				name: 'Profile Export Ready',
+				value: 'profileExport',
+				action: 'On profile export ready',
+				description: 'APSIS One has made the file that Export > Profile asked for (beta)',
+			},
+		],
+		default: 'flow',
+	},
+	{
+		displayName: `${listOf(FLOW_STEPS)}${HELP}`,
 		name: 'setUpNotice',
 		type: 'notice',
+		displayOptions: { show: ofFlows },
+		default: '',
+	},
+	{
+		displayName: listOf(EXPORT_STEPS),
+		name: 'exportNotice',
+		type: 'notice',
+		displayOptions: { show: ofExports },
 		default: '',
 	},
 	{
 		displayName: 'HTTP Methods',
 		name: 'httpMethods',
 		type: 'multiOptions',
+		displayOptions: { show: ofFlows },
 		options: [
 			{ name: 'DELETE', value: 'DELETE' },
 			{ name: 'GET', value: 'GET' },
@@ -42,6 +85,7 @@ export const triggerFields: INodeProperties[] = [
 		displayName: 'Drop Repeats By',
 		name: 'dropRepeatsBy',
 		...parameterName,
+		displayOptions: { show: ofFlows },
 		default: '',
 		placeholder: 'e.g. email, order_id',
 		description:
@@ -52,6 +96,7 @@ export const triggerFields: INodeProperties[] = [
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
+		displayOptions: { show: ofFlows },
 		placeholder: 'Add option',
 		default: {},
 		options: [

@@ -58,18 +58,18 @@ export async function checkSettings(context: IHookFunctions): Promise<void> {
 
 function requireSafe(secret: Secret | undefined) {
 	if (!secret) return;
-	const [name, value] = secret.place
-		? ['The field "Name" of the credential', 'The field "Value" of the credential']
-		: ['The field "Secret Name"', 'The field "Secret"'];
-	if (secret.name === '') {
+	const { name, value, place } = secret;
+	if (name === '') {
 		throw new ExplainedError(
-			`${name} is empty`,
+			place ? 'The field "Name" of the credential is empty' : 'The field "Secret Name" is empty',
 			'Enter the name of the parameter or header that brings the secret.',
 		);
 	}
-	if (secret.value.length < SHORTEST_SECRET) {
+	if (value.length < SHORTEST_SECRET) {
 		throw new ExplainedError(
-			`${value} needs ${SHORTEST_SECRET} characters or more`,
+			place
+				? `The field "Value" of the credential needs ${SHORTEST_SECRET} characters or more`
+				: `The field "Secret" needs ${SHORTEST_SECRET} characters or more`,
 			'Enter a text that nobody can guess, and put the same into the Webhook node of the flow in APSIS One.',
 		);
 	}

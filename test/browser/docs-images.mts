@@ -13,6 +13,7 @@ const IMAGES: Array<{ name: string; from: string; width: number }> = [
 	{ name: 'credential', from: 'credential', width: 1000 },
 	{ name: 'node-profile-upsert', from: 'node-profile-upsert', width: 1400 },
 	{ name: 'sections-output', from: 'sections-output', width: 1400 },
+	{ name: 'recipe', from: 'recipe', width: 1400 },
 	{ name: 'trigger', from: 'trigger', width: 1400 },
 	{ name: 'error', from: 'error', width: 1400 },
 	{ name: 'dark', from: 'dark', width: 1400 },

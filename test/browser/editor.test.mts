@@ -12,6 +12,7 @@ import { credentialCases } from './cases/credential.mts';
 import { errorCases } from './cases/errors.mts';
 import { nodeCases } from './cases/node.mts';
 import { pickerCases } from './cases/pickers.mts';
+import { recipeCases } from './cases/recipe.mts';
 import { themeCases } from './cases/themes.mts';
 import { triggerCases } from './cases/triggers.mts';
 import { picture } from './pictures.mts';
@@ -43,6 +44,14 @@ describe('the editor of n8n', () => {
 			await run(stage);
 			expect(stage.emulator.control.violations).toEqual([]);
 		});
-	const all = [credentialCases, nodeCases, pickerCases, triggerCases, errorCases, themeCases];
+	const all = [
+		credentialCases,
+		nodeCases,
+		pickerCases,
+		triggerCases,
+		errorCases,
+		recipeCases,
+		themeCases,
+	];
 	for (const cases of all) cases(declare);
 });

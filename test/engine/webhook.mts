@@ -9,7 +9,7 @@ import type {
 	INodeTypes,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { loadHost } from './engine.mts';
+import { loadHost, type Engine } from './engine.mts';
 
 const requirePackage = createRequire(new URL('../../package.json', import.meta.url));
 const TRIGGER = fileURLToPath(new URL('../../dist/nodes/ApsisOneTrigger/', import.meta.url));
@@ -50,12 +50,14 @@ export interface HookSettings {
 	typeVersion?: number;
 	/** Data of the credentials that there are, by type. */
 	credentials?: Record<string, IDataObject>;
+	/** Whose APSIS One account is there as well. */
+	engine?: Engine;
 }
 
 /** @param parameters of the node; fields that are left out have their defaults */
 export function createHook(
 	parameters: INodeParameters,
-	{ mode = 'webhook', typeVersion = 1, credentials = {} }: HookSettings = {},
+	{ mode = 'webhook', typeVersion = 1, credentials = {}, engine }: HookSettings = {},
 ): Hook {
 	const { core, workflow: library } = loadHost();
 	let nodeType = loadTrigger();
@@ -67,6 +69,7 @@ export function createHook(
 		position: [0, 0],
 		parameters,
 		webhookId: crypto.randomUUID(),
+		...(engine && { credentials: { apsisOneApi: { id: '1', name: 'Test account' } } }),
 	};
 	const webhook = {
 		httpMethod: 'POST',
@@ -96,8 +99,10 @@ export function createHook(
 	};
 
 	const giveCredentials = (context: object) => {
+		const { getCredentials: own } = context as IWebhookFunctions;
 		const getCredentials = async (type: string) => {
 			if (credentials[type]) return credentials[type];
+			if (engine) return await own.call(context, type);
 			throw new Error(`Node does not have any credentials set for "${type}"`);
 		};
 		Object.defineProperty(context, 'getCredentials', { value: getCredentials });
@@ -119,7 +124,11 @@ export function createHook(
 			const context = new core.WebhookContext(
 				workflow,
 				workflow.getNode(node.name)!,
-				{ httpRequest: { method, headers, query, body }, httpResponse: response } as never,
+				{
+					...engine?.additionalData,
+					httpRequest: { method, headers, query, body },
+					httpResponse: response,
+				} as never,
 				mode,
 				webhook as never,
 				[],

@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { GiveWay } from './pauses';
 
 const SEPARATORS = [',', ';', '\t'];
+const LINE_ENDS = ['\r\n', '\n', '\r'];
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Bytes that are read at a time: few milliseconds of work. */
@@ -31,25 +32,32 @@ export interface CsvTable {
 	records: AsyncIterable<string[][]>;
 }
 
+interface CsvSettings {
+	separators?: string[];
+	lineEnds?: string[];
+}
+
 /**
- * Reads CSV as it comes, so that a file is never in memory as a whole: lines end with `\r\n`, `\n` or
- * `\r`; empty lines are left out; a quote in the middle of a cell is part of its text.
+ * Reads CSV as it comes, so that a file is never in memory as a whole: empty lines are left out; a quote
+ * in the middle of a cell is part of its text.
  *
  * @param pieces text in any cut; a byte order mark is left out. It is closed where reading ends early
  * @param giveWay awaited between two pieces and between two batches of records
- * @param separators that are looked for: the one that is most often in the first line
+ * @param settings.separators that are looked for: the one that is most often in the first line
+ * @param settings.lineEnds what lines may end with: `\r\n`, `\n` and `\r`, if left out
  * @throws Error of csv-parse, with a `code` that begins with `CSV_`, where a quoted cell does not end,
  * also while records are read; and what the pieces throw
  */
 export async function csvTable(
 	pieces: AsyncIterable<string> | Iterable<string>,
 	giveWay: GiveWay,
-	{ separators = SEPARATORS }: { separators?: string[] } = {},
+	{ separators = SEPARATORS, lineEnds = LINE_ENDS }: CsvSettings = {},
 ): Promise<CsvTable> {
 	const texts = wholeCharactersOf(pieces);
 	const beginning = await beginningOf(texts);
 	const separator = separatorOf(beginning, separators);
-	const records = batchesOf(bytesOf(beginning, texts, giveWay), separator, giveWay);
+	const bytes = bytesOf(beginning, texts, giveWay);
+	const records = batchesOf(bytes, { separator, lineEnds }, giveWay);
 	const { value: [names = [], ...rows] = [] } = await records.next();
 	const header = names.map((name) => name.trim());
 	return { header, separator, records: prepend(rows, records) };
@@ -58,12 +66,12 @@ export async function csvTable(
 /** Of records that csv-parse gives one by one; no more is read than what they need. */
 async function* batchesOf(
 	bytes: AsyncIterable<Uint8Array>,
-	delimiter: string,
+	{ separator, lineEnds }: { separator: string; lineEnds: string[] },
 	giveWay: GiveWay,
 ): AsyncGenerator<string[][], undefined> {
 	const { readable, writable } = parse({
-		delimiter,
-		record_delimiter: ['\r\n', '\n', '\r'],
+		delimiter: separator,
+		record_delimiter: lineEnds,
 		skip_empty_lines: true,
 		relax_column_count: true,
 		relax_quotes: true,

@@ -1,8 +1,13 @@
 import { isObject, type JsonObject } from '../client/json';
 import { Damaged } from './damaged';
 
-const MARKS = /["{}[\],]/g;
-const QUOTE_OR_ESCAPE = /["\\]/g;
+const QUOTE = 0x22;
+const ESCAPE = 0x5c;
+const COMMA = 0x2c;
+const OPEN_OBJECT = 0x7b;
+const OPEN_LIST = 0x5b;
+const CLOSE_OBJECT = 0x7d;
+const CLOSE_LIST = 0x5d;
 const NAME_OF_PROFILES = /^\s*"profiles"\s*:\s*$/;
 
 /**
@@ -19,80 +24,82 @@ export async function* profilesIn(
 	texts: AsyncIterable<string>,
 	others: JsonObject,
 ): AsyncGenerator<[exportKey: string, profile: unknown]> {
-	const structure = new Structure();
-	let depth = 0;
-	/** Entries are cut out at this depth: 1, or 2 inside of `profiles`. */
-	let level = 1;
-	let hasBegun = false;
-	let hasProfiles = false;
-	let entry = '';
+	const document = new Document();
 	for await (const text of texts) {
-		for (const [before, mark] of structure.of(text)) {
-			entry += before;
-			const isOpening = mark === '{' || mark === '[';
-			const isClosing = mark === '}' || mark === ']';
-			if (isOpening) depth++;
-			if (isOpening && depth === 1) {
-				if (mark !== '{' || hasBegun || !isBlank(entry)) throw notWhole();
-				hasBegun = true;
-				entry = '';
-			} else if (depth === 2 && level === 1 && mark === '{' && NAME_OF_PROFILES.test(entry)) {
-				hasProfiles = true;
-				level = 2;
-				entry = '';
-			} else if (depth === level && !isOpening) {
-				const property = propertyIn(entry);
-				if (level === 1) Object.assign(others, Object.fromEntries(property));
-				else yield* property;
-				if (isClosing) level = 1;
-				entry = '';
-			} else {
-				entry += mark;
-			}
-			if (isClosing) depth--;
+		for (const { isProfile, entry } of document.entriesIn(text)) {
+			const property = propertyIn(entry);
+			if (isProfile) yield* property;
+			else Object.assign(others, Object.fromEntries(property));
 		}
 	}
-	if (!hasBegun || depth !== 0 || !isBlank(entry + structure.rest)) throw notWhole();
-	if (!hasProfiles) throw new Damaged('It is a JSON document without profiles.');
+	document.requireEnd();
 }
 
-/** Finds brackets and commas of JSON that comes in pieces. */
-class Structure {
-	/** What came after the last of them. */
-	rest = '';
+/** Cuts a document that comes in pieces into its entries, without a look at what is in them. */
+class Document {
+	private depth = 0;
+	/** Entries are cut out at this depth: 1, or 2 inside of `profiles`. */
+	private level = 1;
 	private isText = false;
 	private isEscaped = false;
+	private hasBegun = false;
+	private hasProfiles = false;
+	/** Of the entry that is not at its end. */
+	private rest = '';
 
-	/** Those of a piece, each with what came before it. */
-	*of(piece: string): Generator<[before: string, mark: string]> {
+	/** The entries that end in a piece: `"name": value` each, or blanks. */
+	*entriesIn(piece: string): Generator<{ isProfile: boolean; entry: string }> {
 		let start = 0;
-		for (let at = 0; at < piece.length; ) {
-			if (this.isEscaped) {
-				this.isEscaped = false;
-				at++;
-				continue;
-			}
-			const pattern = this.isText ? QUOTE_OR_ESCAPE : MARKS;
-			pattern.lastIndex = at;
-			const found = pattern.exec(piece);
-			if (!found) break;
-			const [mark] = found;
-			at = found.index + 1;
-			if (mark === '\\') {
-				this.isEscaped = true;
-			} else if (mark === '"') {
-				this.isText = !this.isText;
-			} else {
-				yield [this.rest + piece.slice(start, found.index), mark];
-				this.rest = '';
-				start = at;
+		const cut = (end: number) => {
+			const entry = this.rest + piece.slice(start, end);
+			this.rest = '';
+			start = end + 1;
+			return entry;
+		};
+		for (let at = 0; at < piece.length; at++) {
+			const code = piece.charCodeAt(at);
+			if (this.isText) {
+				this.passText(code);
+			} else if (code === QUOTE) {
+				this.isText = true;
+			} else if (code === OPEN_OBJECT || code === OPEN_LIST) {
+				this.depth++;
+				if (this.depth === 1) this.begin(cut(at), code);
+				else if (this.depth === 2 && this.level === 1 && code === OPEN_OBJECT) {
+					if (!NAME_OF_PROFILES.test(this.rest + piece.slice(start, at))) continue;
+					cut(at);
+					this.level = 2;
+					this.hasProfiles = true;
+				}
+			} else if (code === COMMA || code === CLOSE_OBJECT || code === CLOSE_LIST) {
+				const isEnd = this.depth === this.level;
+				if (isEnd) yield { isProfile: this.level === 2, entry: cut(at) };
+				if (code === COMMA) continue;
+				if (isEnd) this.level = 1;
+				this.depth--;
 			}
 		}
 		this.rest += piece.slice(start);
 	}
-}
 
-const isBlank = (text: string) => text.trim() === '';
+	/** @throws Damaged where the document is not at its end, or has no profiles */
+	requireEnd() {
+		const isWhole = this.hasBegun && this.depth === 0 && this.rest.trim() === '';
+		if (!isWhole) throw notWhole();
+		if (!this.hasProfiles) throw new Damaged('It is a JSON document without profiles.');
+	}
+
+	private begin(before: string, code: number) {
+		if (this.hasBegun || code !== OPEN_OBJECT || before.trim() !== '') throw notWhole();
+		this.hasBegun = true;
+	}
+
+	private passText(code: number) {
+		if (this.isEscaped) this.isEscaped = false;
+		else if (code === ESCAPE) this.isEscaped = true;
+		else if (code === QUOTE) this.isText = false;
+	}
+}
 
 const notWhole = () => new Damaged('It is not a whole JSON document.');
 

@@ -1,5 +1,6 @@
 import { typedCell } from '../attributes/cells';
 import type { ValueType } from '../attributes/convert';
+import { csvTable } from '../client/csv';
 import { isObject, type JsonObject } from '../client/json';
 import type { GiveWay } from '../client/pauses';
 import { settled } from '../client/settled';
@@ -7,14 +8,13 @@ import { Damaged } from './damaged';
 import type { Expected } from './expected';
 import { openFile, type FileAnswer, type OpenFile } from './openFile';
 import { profilesIn } from './profiles';
-import { readTable } from './table';
 
 export interface FileSettings extends FileAnswer {
 	/** Types of columns, by name; others are text. */
 	types?: ReadonlyMap<string, ValueType>;
 	/** Rows to give at most; where there are more, the file is not read to its end. */
 	rowLimit: number;
-	/** Whether a row is given. */
+	/** Whether a row is given; it may take out of the row what is not. */
 	keep?: (row: JsonObject) => boolean;
 	/** Awaited between two pieces of work. */
 	giveWay: GiveWay;
@@ -23,6 +23,8 @@ export interface FileSettings extends FileAnswer {
 /** A file that is whole, and neither CSV nor JSON as it should be. */
 export class Unreadable extends Error {}
 
+/** A carriage return alone is part of a cell. */
+const LINE_ENDS = ['\r\n', '\n'];
 /** Characters of the longest header. */
 const MAX_HEADER = 262_144;
 
@@ -88,12 +90,8 @@ export async function checkFile(
 }
 
 async function requireHeader(beginning: string, expected: Expected, giveWay: GiveWay) {
-	const { header } = await readTable(only(beginning.trimStart().split('\n', 1)[0]!), giveWay);
+	const { header } = await csvTable([beginning.trimStart().split('\n', 1)[0]!], giveWay);
 	requireNames(header, expected);
-}
-
-async function* only(text: string) {
-	yield text;
 }
 
 function requireNames(header: string[], { headerFault }: Expected) {
@@ -143,7 +141,7 @@ async function* tableRows(
 	types: ReadonlyMap<string, ValueType>,
 	giveWay: GiveWay,
 ): AsyncGenerator<JsonObject[]> {
-	const { header, records } = await readTable(texts, giveWay);
+	const { header, records } = await csvTable(texts, giveWay, { lineEnds: LINE_ENDS });
 	requireNames(header, expected);
 	const names = distinct(header);
 	const columns = header.map((name, index) => ({ name: names[index]!, type: types.get(name) }));

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { JsonObject } from '../client/json';
 import { valueOf } from '../engine/fieldValues';
 import type { Item } from '../engine/item';
+import type { Output } from '../engine/operation';
 import type { ColumnChoice, ColumnChoices } from '../exports/columns';
 import type { SegmentChoices } from '../exports/segments';
 
@@ -32,6 +34,16 @@ export function fileChoicesOf(item: Item): FileChoices {
 		timeoutMs: item.numberOption('waitTimeout', { fallback: 60, min: 0 }) * MINUTE,
 	};
 }
+
+/** What moves a place on gives all rows: those that were cut off would never come. */
+export const withoutRowLimit = (choices: FileChoices): FileChoices => ({
+	...choices,
+	rowLimit: Infinity,
+});
+
+/** The rows of an output; none of a file. */
+export const rowsOf = ({ output }: FileChoices, outputs: Output[]): JsonObject[] =>
+	output === 'items' ? outputs.map(({ json }) => json as JsonObject) : [];
 
 /**
  * The choices of `columnFields`.

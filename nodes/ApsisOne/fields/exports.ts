@@ -126,7 +126,7 @@ export const windowFields = (show: Show, endHint: string): INodeProperties[] => 
 				name: 'Since Last Run',
 				value: 'sinceLastRun',
 				description:
-					'From where the last run of the active workflow ended until now; the first run takes 7 days. Test runs do not move the place.',
+					'From 15 minutes before the end of the last run of the active workflow until now, for events that appear late; the first run takes 7 days. As items, each event comes once. Test runs do not move the place.',
 			},
 			{ name: 'Yesterday', value: 'yesterday', description: 'The whole day before today' },
 		],
@@ -191,7 +191,8 @@ const rowLimit: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: 1000,
-	description: 'Max number of rows to give as items. Without this option all come out.',
+	description:
+		'Max number of rows to give as items. Without this option all come out. An active workflow gives all of Since Last Run.',
 };
 
 const waitTimeout: INodeProperties = {

@@ -25,7 +25,7 @@ export interface FileKind {
 	expected: Expected;
 	/** Types of columns, by name; others are text. */
 	types?: ReadonlyMap<string, ValueType>;
-	/** Whether a row is given. */
+	/** Whether a row is given; it may take out of the row what is not. */
 	keep?: (row: JsonObject) => boolean;
 }
 

@@ -1,24 +1,36 @@
-import { createHash } from 'node:crypto';
+import { serverTimeOf } from '../client/serverTime';
+import type { JsonObject } from '../client/json';
 import type { Item } from '../engine/item';
+import { givenBefore, type EventPlace } from '../exports/eventPlace';
+import { movePlace, placeIn } from '../exports/sinceLastRun';
 import { lastDays, windowBetween, type Window } from '../exports/window';
-
-const FIRST_RUN_MS = 7 * 24 * 3600 * 1000;
 
 /** The time that an export is about. */
 export interface Period {
 	window: Window;
-	/** To be called when its data is there: the next run of "since last run" begins at its end. */
-	moveOn?: () => void;
+	/** Of "since last run" alone. */
+	since?: SinceLastRun;
 }
 
+/** What runs gave before, and how the next one goes on. */
+export interface SinceLastRun {
+	/** Whether an event was given by a run before: runs overlap, for events that appear late. */
+	isGiven: (event: JsonObject) => boolean;
+	/** Left out in a test run, which moves nothing. */
+	moveOn?: MoveOn;
+}
+
+/** To be called when the data is there, with the events that were given: the next run goes on from there. */
+export type MoveOn = (events: JsonObject[]) => void;
+
 /**
- * Reads the fields of `windowFields`.
+ * Reads the fields of `windowFields`. "Since last run" ends at the time that APSIS One tells.
  *
  * @param asked the rest of the request, by which an item is known again in the next run
- * @returns the time, and how "since last run" moves on; a test run moves nothing
- * @throws ExplainedError where a time cannot be read, or the end is not after the start
+ * @throws ExplainedError where a time cannot be read, or the end is not after the start; GivenUp or
+ * Stopped as `backOff` does
  */
-export function periodOf(item: Item, asked: object): Period {
+export async function periodOf(item: Item, asked: JsonObject): Promise<Period> {
 	const { timezone } = item;
 	const now = item.client.clock.now();
 	switch (item.raw<string>('period', 'custom')) {
@@ -27,17 +39,19 @@ export function periodOf(item: Item, asked: object): Period {
 		case 'last7Days':
 			return { window: lastDays(7, now, timezone) };
 		case 'sinceLastRun':
-			return sinceLastRun(item, asked, now);
+			return sinceLastRun(item, asked, await serverTimeOf(item.client, item.reading));
 		default:
 			return { window: windowBetween(item.raw('startAt', ''), item.raw('endAt', ''), timezone) };
 	}
 }
 
-function sinceLastRun({ staticData, mode }: Item, asked: object, now: number): Period {
-	const key = `exportedUntil ${createHash('sha256').update(JSON.stringify(asked)).digest('hex')}`;
-	const start = Number(staticData[key] ?? now - FIRST_RUN_MS);
+function sinceLastRun({ staticData, mode }: Item, asked: JsonObject, end: number): Period {
+	const place: EventPlace = placeIn(staticData as JsonObject, asked, end);
+	const moveOn = (events: JsonObject[]) =>
+		movePlace(staticData as JsonObject, asked, place, { end, events });
 	return {
-		window: { start, end: now },
-		...(mode !== 'manual' && { moveOn: () => void (staticData[key] = now) }),
+		// A clock that was set back must not make an end before the start.
+		window: { start: Math.min(place.from, end - 1000), end },
+		since: { isGiven: givenBefore(place), ...(mode !== 'manual' && { moveOn }) },
 	};
 }

@@ -14,20 +14,20 @@ import { tag } from './tag';
 import { topic } from './topic';
 import { transactionalEmail } from './transactionalEmail';
 
-/** All resources, by the label that the editor shows. */
+/** All resources, in the order of use: so the node picker of n8n lists the actions. */
 export const resources: Resource[] = [
-	attribute,
-	channel,
-	consent,
-	emailReport,
-	event,
-	exportResource,
-	importResource,
 	profile,
-	section,
-	segment,
-	topic,
+	consent,
 	tag,
+	attribute,
+	event,
+	segment,
+	importResource,
+	exportResource,
+	emailReport,
 	transactionalEmail,
+	section,
+	topic,
 	keyspace,
+	channel,
 ];

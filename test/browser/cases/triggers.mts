@@ -14,11 +14,27 @@ export function triggerCases(declare: DeclareCase): void {
 		await page.goto(`${url}/workflow/new`);
 		await page.getByTestId('canvas-add-button').click();
 		const found = (await searchNodes(page, 'apsis')).filter({ hasText: 'APSIS One' });
-		await found.filter({ hasText: 'Polling Trigger' }).first().waitFor();
+		await found.filter({ hasText: 'Audience Trigger' }).first().waitFor();
 		await picture(page.getByTestId('node-creator'), 'node-creator-triggers', { height: 480 });
 		// n8n shows a node and the trigger of the same name as one.
-		await found.filter({ hasNotText: 'Polling' }).first().click();
-		await found.filter({ hasText: 'On new APSIS One event' }).waitFor();
+		const app = found.filter({ hasNotText: 'Audience Trigger' }).first();
+		expect(await app.textContent()).toContain('Work with profiles');
+		await app.click();
+		const items = page.getByTestId('node-creator').getByTestId('item-iterator-item');
+		await items.filter({ hasText: 'On flow call' }).waitFor();
+		await picture(page.getByTestId('node-creator'), 'node-creator-actions', { height: 900 });
+	});
+
+	declare('offers by name what the audience trigger waits for', async ({ page, url }) => {
+		await page.goto(`${url}/workflow/new`);
+		await page.getByTestId('canvas-add-button').click();
+		const found = await searchNodes(page, 'apsis');
+		await found.filter({ hasText: 'Audience Trigger' }).first().click();
+		const items = page.getByTestId('node-creator').getByTestId('item-iterator-item');
+		await items.filter({ hasText: 'On email opened' }).waitFor();
+		await picture(page.getByTestId('node-creator'), 'node-creator-audience', { height: 700 });
+		await items.filter({ hasText: 'On profile entered segment' }).click();
+		await page.getByTestId('ndv').getByText('Profile Entered Segment').waitFor();
 	});
 
 	declare('listens for a delivery of a flow', async (stage) => {
@@ -28,7 +44,7 @@ export function triggerCases(declare: DeclareCase): void {
 			parameters: { secret: SECRET },
 			webhookId: WEBHOOK_ID,
 		});
-		expect(await panel.fields.getByRole('alert').getByRole('listitem').count()).toBe(6);
+		expect(await panel.fields.getByRole('alert').getByRole('listitem').count()).toBe(3);
 		await panel.whole.getByText('Webhook URLs').click();
 		const path = `${WEBHOOK_ID}/webhook`;
 		await panel.whole.getByText(`/webhook-test/${path}`).waitFor();

@@ -68,7 +68,7 @@ export async function openTrigger(
 
 const DEFAULT_NAMES = {
 	apsisOneTrigger: 'APSIS One Trigger',
-	apsisOnePollingTrigger: 'APSIS One Polling Trigger',
+	apsisOnePollingTrigger: 'APSIS One Audience Trigger',
 };
 
 interface TriggerSettings {

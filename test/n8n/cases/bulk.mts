@@ -150,7 +150,8 @@ export function bulkCases(declare: DeclareCase): void {
 		const [requested] = await outputOf(trial, {
 			...report,
 			operation: 'create',
-			period: 'sinceLastRun',
+			period: 'custom',
+			startAt: '2024-06-01',
 			output: 'request',
 		});
 		const { reportId } = requested!.json;

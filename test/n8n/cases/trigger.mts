@@ -6,7 +6,7 @@ import type { DeclareCase, Trial } from '../bench.mts';
 import type { StoredWorkflow, Workflow } from '../host/client.mts';
 import { readExample } from '../host/examples.mts';
 import { startReceiver } from '../receiver.mts';
-import { UNDER_TEST } from '../workflow.mts';
+import { apsisOneNode, UNDER_TEST, workflowOf } from '../workflow.mts';
 
 /** Has a case of its own, since it needs a delivery. */
 const UNSUBSCRIBE_EXAMPLE = 'unsubscribe-to-crm.json';
@@ -61,6 +61,70 @@ export function triggerCases(declare: DeclareCase): void {
 			const log = (await readLog()).slice(before);
 			expect(log.split('refused a delivery without the right secret')).toHaveLength(3 + 1);
 			expect(log).not.toContain(SECRET);
+		});
+	});
+
+	declare('webhook deliveries with the secret in a credential', {}, async (trial) => {
+		const { emulator, n8n } = trial;
+		const auth = [
+			['headerAuth', 'httpHeaderAuth', 'X-Flow-Key'],
+			['queryAuth', 'httpQueryAuth', 'key'],
+		] as const;
+		for (const [authentication, type, name] of auth) {
+			const credential = await n8n.createCredential({
+				name: type,
+				type,
+				data: { name, value: SECRET },
+			});
+			const workflow = workflowWith({ authentication, secret: '' });
+			const [trigger] = workflow.nodes;
+			Object.assign(trigger!, { typeVersion: 1.1, credentials: { [type]: credential } });
+			await active(trial, workflow, async (stored) => {
+				const url = urlOf(trial, stored);
+				await untilListening(url);
+				const parameters = { email: 'anna@example.com' };
+				const right =
+					authentication === 'headerAuth'
+						? { parameters, headers: { [name]: SECRET } }
+						: { parameters: { ...parameters, [name]: SECRET } };
+				expect(await emulator.control.deliver(url, { parameters })).toMatchObject({ status: 403 });
+				expect(await emulator.control.deliver(url, right)).toMatchObject({ status: 200 });
+				const [execution] = await n8n.executionsOf(stored, 1);
+				expect(execution!.items(UNDER_TEST)).toMatchObject([{ json: { data: parameters } }]);
+				expect(JSON.stringify(execution!.items(UNDER_TEST))).not.toContain(SECRET);
+			});
+		}
+	});
+
+	declare('profile export ready', { exportDelayMs: 0 }, async (trial) => {
+		const { credential, emulator, n8n, run, store } = trial;
+		const workflow = workflowWith({ deliveryKind: 'profileExport', authentication: 'queryAuth' });
+		const auth = await n8n.createCredential({
+			name: 'Callbacks',
+			type: 'httpQueryAuth',
+			data: { name: 'key', value: SECRET },
+		});
+		const credentials = { httpQueryAuth: auth, apsisOneApi: credential };
+		Object.assign(workflow.nodes[0]!, { typeVersion: 1.1, credentials });
+		await active(trial, workflow, async (stored) => {
+			const url = urlOf(trial, stored);
+			await untilListening(url);
+			const exportKey = emulator.account.profiles[0]!.id;
+			const callbackUrl = `${url}?key=${SECRET}`;
+			const parameters = { resource: 'export', operation: 'profile', exportKey, callbackUrl };
+			const node = apsisOneNode(credential, { parameters });
+			const requested = await run(await store(workflowOf(1, node)));
+			expect(requested.error?.message).toBeUndefined();
+			const [execution] = await n8n.executionsOf(stored, 1);
+			expect(execution!.status).toBe('success');
+			expect(execution!.items(UNDER_TEST)).toMatchObject([
+				{ json: { exportKey, sections: expect.any(Object) } },
+			]);
+			const callbacks = emulator.control.callbacks.map(({ code, status }) => [code, status]);
+			expect(callbacks).toEqual([
+				[100, 200],
+				[200, 200],
+			]);
 		});
 	});
 

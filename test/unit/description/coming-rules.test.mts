@@ -28,8 +28,8 @@ const CATEGORIES = [
 const LONGEST_HINT = 120;
 /** What the rule only warns of, and we mean. */
 const MEANT = {
-	// The default first: most have items.
-	unsorted: ['inputMode'],
+	// The default first: most have items. In the order of use: the node picker takes the order.
+	unsorted: ['inputMode', 'resource', 'source'],
 	// The API takes any names and values; the fields cannot be known.
 	openEnded: ['variables'],
 };

@@ -1,12 +1,8 @@
-import { Readable } from 'node:stream';
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INode } from 'n8n-workflow';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { callerOfAll } from '../../../nodes/ApsisOne/engine/caller.ts';
-import { run } from '../../../nodes/ApsisOne/engine/run.ts';
 import { create } from '../../../nodes/ApsisOne/resources/emailReport/create.ts';
 import { segment } from '../../../nodes/ApsisOne/resources/export/segment.ts';
+import { Execution, HOST } from './execution.mts';
 
-const HOST = 'http://127.0.0.1:9';
 const START = Date.parse('2026-11-24T12:00:00Z');
 const MINUTE = 60_000;
 const GOOD = 'type,correlation_id\nSENT,a\nSENT,a\n';
@@ -18,82 +14,6 @@ beforeEach(() => {
 afterEach(() => {
 	vi.useRealTimers();
 });
-
-/** An execution of a node, whose tries n8n calls with the same execute data and the same items. */
-class Execution {
-	readonly staticData: IDataObject = {};
-	/** Bodies of the requests for files. */
-	readonly requested: IDataObject[] = [];
-	readonly hints: string[] = [];
-	/** The files in the order that they are downloaded; a status: there is none. */
-	files: Array<string | number> = [];
-	private readonly executeData = {};
-
-	constructor(
-		private readonly parameters: IDataObject,
-		private readonly items: IDataObject[] = [{}],
-	) {}
-
-	async try(operation: Parameters<typeof run>[1]) {
-		return await run(callerOfAll(this.context()), operation);
-	}
-
-	private context(): IExecuteFunctions {
-		const send = async (options: IHttpRequestOptions) => this.answer(options);
-		const node = {
-			name: 'APSIS One',
-			type: 'x',
-			parameters: this.parameters,
-			retryOnFail: true,
-		} as unknown as INode;
-		const data = this.items.map((json) => ({ json }));
-		return {
-			getNode: () => node,
-			getMode: () => 'trigger',
-			getTimezone: () => 'UTC',
-			getInputData: () => data,
-			getExecuteData: () => this.executeData,
-			getExecutionCancelSignal: () => undefined,
-			continueOnFail: () => false,
-			getNodeParameter: (name: string, index: number, fallback: unknown) =>
-				this.items[index]?.[name] ?? this.parameters[name] ?? fallback,
-			getWorkflowStaticData: () => this.staticData,
-			addExecutionHints: ({ message }: { message: string }) => this.hints.push(message),
-			sendMessageToUI: () => {},
-			getCredentials: async () => ({
-				region: 'custom',
-				baseUrl: HOST,
-				clientId: 'a',
-				clientSecret: 'b',
-			}),
-			helpers: {
-				httpRequestWithAuthentication: async (_: string, options: IHttpRequestOptions) =>
-					await send(options),
-				httpRequest: send,
-			},
-		} as unknown as IExecuteFunctions;
-	}
-
-	private answer({ method, url, body }: IHttpRequestOptions) {
-		const answered = (statusCode: number, content: unknown) => ({
-			statusCode,
-			headers: { 'content-type': 'text/csv' },
-			body: content,
-		});
-		if (method === 'POST') {
-			this.requested.push(body as IDataObject);
-			const id = this.requested.length;
-			return answered(202, { report_id: `r${id}`, file_download_url_v2: `${HOST}/files/${id}` });
-		}
-		if (url.startsWith('/emails/reports/')) {
-			return answered(200, { status: 'completed', file_download_url: `${HOST}/files/report` });
-		}
-		const file = this.files.shift()!;
-		return typeof file === 'number'
-			? answered(file, '')
-			: answered(200, Readable.from([Buffer.from(file)]));
-	}
-}
 
 const REPORT = { period: 'sinceLastRun', options: {} };
 
@@ -111,7 +31,7 @@ test('what failed after a report was requested does not request it again', async
 	expect(execution.requested).toHaveLength(1);
 	expect(execution.hints[0]).toContain('1 repeated event left out.');
 	// As far as was asked for, and not as far as it is now.
-	expect(Object.values(execution.staticData)).toEqual([START]);
+	expect(execution.places).toMatchObject([{ until: START }]);
 });
 
 test('"since last run" moves on once the whole run is done, for items of an earlier try as well', async () => {
@@ -128,7 +48,7 @@ test('"since last run" moves on once the whole run is done, for items of an earl
 	vi.setSystemTime(START + 5 * MINUTE);
 	expect(await execution.try(oneByOne)).toHaveLength(2);
 	expect(execution.requested).toHaveLength(2);
-	expect(Object.values(execution.staticData)).toEqual([START, START]);
+	expect(execution.places).toMatchObject([{ until: START }, { until: START }]);
 });
 
 test('an export whose file will never be there is requested anew', async () => {

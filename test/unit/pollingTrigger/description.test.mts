@@ -11,23 +11,51 @@ test('names that saved workflows rely on stay', () => {
 	const published = description.properties.map(({ name, type, options, displayOptions }) => [
 		name,
 		type,
-		displayOptions?.show?.source ?? 'both',
+		displayOptions?.show?.source?.length ?? 'all',
 		...(type.endsWith('ptions') ? options!.map((one) => (one as INodePropertyOptions).value) : []),
 	]);
-	const both = ['emailEvents', 'segmentMembers'];
+	const sources = [
+		'emailOpened',
+		'emailClicked',
+		'emailBounced',
+		'emailUnsubscribed',
+		'emailEvents',
+		'segmentEntered',
+		'segmentLeft',
+		'segmentMembers',
+	];
 	const types = ['ABUSE', 'BOUNCED', 'CLICKED', 'DELIVERED', 'OPENED', 'SENT', 'UNSUBSCRIBED'];
 	expect(published).toEqual([
-		['source', 'options', 'both', ...both],
-		['eventTypes', 'multiOptions', ['emailEvents'], ...types],
-		['activityIds', 'string', ['emailEvents']],
-		['segment', 'resourceLocator', ['emailEvents']],
-		['segment', 'resourceLocator', ['segmentMembers']],
-		['changes', 'options', ['segmentMembers'], 'both', 'entered', 'left'],
-		['section', 'resourceLocator', 'both'],
-		['exportAttributes', 'fixedCollection', both],
-		['exportTags', 'fixedCollection', both],
-		['options', 'collection', 'both'],
+		['source', 'options', 'all', ...sources],
+		['eventTypes', 'multiOptions', 1, ...types],
+		['activityIds', 'string', 5],
+		['segment', 'resourceLocator', 5],
+		['segment', 'resourceLocator', 3],
+		['changes', 'options', 1, 'both', 'entered', 'left'],
+		['section', 'resourceLocator', 'all'],
+		['exportAttributes', 'fixedCollection', 8],
+		['exportTags', 'fixedCollection', 8],
+		['options', 'collection', 'all'],
 	]);
+});
+
+test('n8n offers by name what it waits for', () => {
+	// The editor of n8n takes the list of triggers from a field of this label.
+	const { options } = description.properties.find(
+		({ displayName }) => displayName === 'Trigger On',
+	)!;
+	const actions = options!.map((option) => (option as INodePropertyOptions).action);
+	expect(actions).toEqual([
+		'On email opened',
+		'On email clicked',
+		'On email bounced',
+		'On unsubscribe',
+		'On email event',
+		'On profile entered segment',
+		'On profile left segment',
+		'On profile entered or left segment',
+	]);
+	expect(description.displayName).toContain('Trigger');
 });
 
 test('every picker has its list', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject, NodeOperationError } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { OVERLAP_MS } from '../../../nodes/ApsisOnePollingTrigger/eventPlace.ts';
+import { OVERLAP_MS } from '../../../nodes/ApsisOne/exports/eventPlace.ts';
 import { Trigger, untilSettled, World, type WorldEvent, type WorldFault } from './world.mts';
 
 const SECOND = 1000;
@@ -454,6 +454,39 @@ describe('who is a member', () => {
 	});
 });
 
+describe('what is waited for by name', () => {
+	test.each([
+		['emailOpened', 'OPENED'],
+		['emailClicked', 'CLICKED'],
+		['emailBounced', 'BOUNCED'],
+		['emailUnsubscribed', 'UNSUBSCRIBED'],
+	])('%s', async (source, expected) => {
+		// A field that is hidden may still have a value.
+		const { world, trigger } = await started({ source, eventTypes: ['SENT'] });
+		for (const type of ['SENT', 'OPENED', 'CLICKED', 'BOUNCED', 'UNSUBSCRIBED']) {
+			happen(world, type, { type });
+		}
+		await pass(SECOND);
+		await trigger.poll();
+		expect(idsOf(trigger.items)).toEqual([expected]);
+	});
+
+	test.each([
+		['segmentEntered', 'entered', 'k2'],
+		['segmentLeft', 'left', 'k1'],
+	])('%s', async (source, change, exportKey) => {
+		const world = new World();
+		for (const key of ['k1', 'k3', 'k4']) world.members.add(key);
+		const { trigger } = await started({ ...MEMBERS, source, changes: 'both' }, world);
+		await trigger.poll();
+		world.members.delete('k1');
+		world.members.add('k2');
+		await pass(MINUTE);
+		await trigger.poll();
+		expect(trigger.items).toMatchObject([{ change, exportKey }]);
+	});
+});
+
 describe('fields by expression', () => {
 	test('may give texts for lists, in any case of letters', async () => {
 		const { world, trigger } = await started({ ...EVENTS, eventTypes: 'opened, Bounced' });
@@ -467,7 +500,7 @@ describe('fields by expression', () => {
 	test.each([
 		[{ ...EVENTS, eventTypes: ['OPENS'] }, '"Event Types" does not know "OPENS"'],
 		[{ ...MEMBERS, changes: 'joined' }, '"Changes" does not know "joined"'],
-		[{ source: 'emailEvent' }, '"Source" does not know "emailEvent"'],
+		[{ source: 'emailEvent' }, '"Trigger On" does not know "emailEvent"'],
 		[{ ...EVENTS, activityIds: 2 ** 60 }, 'more digits than a number can hold'],
 	])('that no choice fits are refused: %j', async (parameters, message) => {
 		const world = new World();

@@ -13,10 +13,13 @@ test('what saved workflows rely on', () => {
 	expect(description).toMatchObject({ name: 'apsisOneTrigger', version: [1, 1.1], inputs: [] });
 	expect(description.webhooks).toMatchObject([{ name: 'default', path: 'webhook' }]);
 	expect(published(description.properties)).toEqual([
+		['deliveryKind', 'options', 'flow'],
 		['setUpNotice', 'notice', ''],
+		['exportNotice', 'notice', ''],
 		['httpMethods', 'multiOptions', ['GET', 'POST']],
 		['authentication', 'options', 'headerAuth'],
 		['authentication', 'options', 'workflow'],
+		['authentication', 'options', 'queryAuth'],
 		['requireSecret', 'boolean', true],
 		['secretName', 'string', 'secret'],
 		['secret', 'string', ''],
@@ -34,6 +37,11 @@ test('what saved workflows rely on', () => {
 test('the secret is in a credential; what version 1 has of it in the workflow is hidden as it is typed', () => {
 	expect(description.credentials).toEqual([
 		{
+			name: 'apsisOneApi',
+			required: true,
+			displayOptions: { show: { deliveryKind: ['profileExport'] } },
+		},
+		{
 			name: 'httpHeaderAuth',
 			required: true,
 			displayOptions: { show: { authentication: ['headerAuth'] } },
@@ -48,9 +56,27 @@ test('the secret is in a credential; what version 1 has of it in the workflow is
 		typeOptions: { password: true },
 		required: true,
 		displayOptions: {
-			show: { '@version': [1], authentication: ['workflow'], requireSecret: [true] },
+			show: {
+				'@version': [1],
+				deliveryKind: ['flow'],
+				authentication: ['workflow'],
+				requireSecret: [true],
+			},
 		},
 	});
+});
+
+test('n8n offers by name what it waits for', () => {
+	// The editor of n8n takes the list of triggers from a field of this label.
+	const { options } = description.properties.find(
+		({ displayName }) => displayName === 'Trigger On',
+	)!;
+	expect(options).toMatchObject([
+		{ value: 'flow', action: 'On flow call' },
+		{ value: 'profileExport', action: 'On profile export ready' },
+	]);
+	// It stands for the whole app in the node picker.
+	expect(description.description).toMatch(/^Work with profiles, consents/);
 });
 
 test('it has icons, a codex and an output preview, and is no tool', () => {

@@ -6,7 +6,13 @@ import { columnsOf } from '../../exports/columns';
 import { requestReport } from '../../exports/emailReport';
 import { segmentsOf } from '../../exports/segments';
 import { bodyOfWindow } from '../../exports/window';
-import { columnChoicesOf, fileChoicesOf, segmentChoicesOf } from '../../fields/exportChoices';
+import {
+	columnChoicesOf,
+	fileChoicesOf,
+	rowsOf,
+	segmentChoicesOf,
+	withoutRowLimit,
+} from '../../fields/exportChoices';
 import {
 	additionalProperties,
 	columnFields,
@@ -59,11 +65,13 @@ export const create: EachItem = {
 	hints: HINTS,
 	atOnce: FILES_AT_ONCE,
 	async handle(item) {
-		const choices = fileChoicesOf(item);
-		const { reportId, types, moveOn } = await item.onlyOnce(
+		const chosen = fileChoicesOf(item);
+		const { reportId, types, since } = await item.onlyOnce(
 			REQUEST,
 			async () => await request(item),
 		);
+		const moveOn = since?.moveOn;
+		const choices = moveOn ? withoutRowLimit(chosen) : chosen;
 		const output =
 			choices.output === 'request'
 				? [{ json: { requested: true, reportId } }]
@@ -71,9 +79,10 @@ export const create: EachItem = {
 						item,
 						REQUEST,
 						`The report was requested: Email Report > Download gets it by its ID, ${reportId}.`,
-						async () => await reportOutputOf(item, choices, reportId, types),
+						async () =>
+							await reportOutputOf(item, choices, reportId, { types, isGiven: since?.isGiven }),
 					);
-		if (moveOn) item.atEnd(moveOn);
+		if (moveOn) item.atEnd(() => moveOn(rowsOf(choices, output)));
 		return output;
 	},
 };
@@ -86,8 +95,8 @@ async function request(item: Item) {
 		{ ...(segments && { segment_filter: segments }), ...columns.body },
 		item.options.additionalProperties,
 	);
-	const { window, moveOn } = periodOf(item, asked);
+	const { window, since } = await periodOf(item, asked);
 	const body = { ...bodyOfWindow(window), ...asked };
 	const { reportId } = await requestReport(client, body, item.settings());
-	return { reportId, types: columns.types, moveOn };
+	return { reportId, types: columns.types, since };
 }

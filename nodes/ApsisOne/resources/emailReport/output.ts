@@ -1,4 +1,5 @@
 import type { ValueType } from '../../attributes/convert';
+import type { JsonObject } from '../../client/json';
 import { counted } from '../../client/words';
 import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
@@ -8,18 +9,24 @@ import { Repeats } from '../../exports/repeats';
 import type { FileChoices } from '../../fields/exportChoices';
 import { fileOutputOf } from '../../fields/fileOutput';
 
+interface ReportReading {
+	/** Of the attributes that were asked for, by name of their column. */
+	types?: ReadonlyMap<string, ValueType>;
+	/** Whether an event was given by an earlier run. */
+	isGiven?: (event: JsonObject) => boolean;
+}
+
 /**
  * Waits for an email report and makes output of it (API.md section 8.9). Events that are there again
  * because they were tried again are left out of the items, unless the option is off.
  *
- * @param types of the attributes that were asked for, by name of their column
  * @throws ExplainedError where it failed, cannot be read, or is not ready in time
  */
 export async function reportOutputOf(
 	item: Item,
 	choices: FileChoices,
 	reportId: string,
-	types: ReadonlyMap<string, ValueType> = new Map(),
+	{ types = new Map(), isGiven = () => false }: ReportReading = {},
 ): Promise<Output[]> {
 	const settings = {
 		maxWaitMs: item.maxWaitMs,
@@ -38,7 +45,7 @@ export async function reportOutputOf(
 				name: 'email-report',
 				expected: EMAIL_REPORT,
 				types: new Map([...types, ...REPORT_TYPES]),
-				keep: (row) => !deduplicates || repeats.isNew(row),
+				keep: (row) => !isGiven(row) && (!deduplicates || repeats.isNew(row)),
 			};
 		},
 	);

@@ -4,6 +4,7 @@ import type { Item } from '../../engine/item';
 import { withAdditionalProperties } from '../../exports/additionalProperties';
 import { columnsOf } from '../../exports/columns';
 import { PROFILES } from '../../exports/expected';
+import { eventsOf, leaveOutEvents } from '../../exports/profileEvents';
 import { segmentsOf } from '../../exports/segments';
 import { bodyOfWindow } from '../../exports/window';
 import { chosenIn, columnChoicesOf, segmentChoicesOf } from '../../fields/exportChoices';
@@ -94,13 +95,18 @@ async function planOf(item: Item): Promise<ExportPlan> {
 			'APSIS One exports only profiles that have one of the chosen attributes or tags: add at least one. Nothing was requested.',
 		);
 	}
-	const { window, moveOn } = periodOf(item, whole);
+	const { window, since } = await periodOf(item, whole);
 	return {
 		path: '/audience/profiles/exports',
 		body: { ...asked, ...bodyOfWindow(window) },
-		kind: { name: 'event-export' },
+		kind: {
+			name: 'event-export',
+			...(since && { keep: (profile) => leaveOutEvents(profile, since.isGiven) }),
+		},
 		expectedOf: () => PROFILES,
 		meanings: { unavailableIsFailure: true },
-		moveOn,
+		...(since?.moveOn && {
+			moveOn: (profiles) => since.moveOn!(profiles.flatMap(eventsOf)),
+		}),
 	};
 }

@@ -6,7 +6,13 @@ import { waitForExport, type Meanings } from '../../exports/exportFile';
 import { areOwn, requestExport, type Addresses } from '../../exports/exportRequest';
 import type { Expected } from '../../exports/expected';
 import { ACCEPT_EXCEL, ACCEPT_ROWS } from '../../exports/formats';
-import { fileChoicesOf, type FileChoices } from '../../fields/exportChoices';
+import {
+	fileChoicesOf,
+	rowsOf,
+	withoutRowLimit,
+	type FileChoices,
+} from '../../fields/exportChoices';
+import type { MoveOn } from '../../fields/period';
 import { afterRequest, fileOutputOf, FILES_AT_ONCE, type FileKind } from '../../fields/fileOutput';
 
 /** Name of the request, of which there is one an item. */
@@ -21,8 +27,8 @@ export interface ExportPlan {
 	/** What the file has to be, by the body as it is sent. */
 	expectedOf: (body: JsonObject) => Expected;
 	meanings?: Meanings;
-	/** Called once all output of the run is there. */
-	moveOn?: () => void;
+	/** Called once all output of the run is there, with the rows that came out as items. */
+	moveOn?: MoveOn;
 }
 
 /**
@@ -41,7 +47,7 @@ export function exportOperation({
 		repeatable: false,
 		atOnce: FILES_AT_ONCE,
 		handle: async (item) => {
-			const choices = fileChoicesOf(item);
+			const chosen = fileChoicesOf(item);
 			const { plan, kind, addresses } = await item.onlyOnce(REQUEST, async () => {
 				const made = await planOf(item);
 				const body = withAdditionalProperties(made.body, item.options.additionalProperties);
@@ -49,11 +55,13 @@ export function exportOperation({
 				const expected = made.expectedOf(body);
 				return { plan: made, kind: { ...made.kind, expected }, addresses: given };
 			});
+			const { moveOn } = plan;
+			const choices = moveOn ? withoutRowLimit(chosen) : chosen;
 			const output =
 				choices.output === 'request'
 					? [{ json: requestOf(addresses) }]
 					: await requestedFile(item, choices, kind, plan.meanings, addresses);
-			if (plan.moveOn) item.atEnd(plan.moveOn);
+			if (moveOn) item.atEnd(() => moveOn(rowsOf(choices, output)));
 			return output;
 		},
 	};

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '../ApsisOne/client/json';
-import { eventKey } from '../ApsisOne/exports/repeats';
+import type { JsonObject } from '../client/json';
+import { eventKey } from './repeats';
 
 /**
  * How far the email events were handed over. Times are milliseconds since the epoch by the clock of
@@ -62,10 +62,20 @@ export function nextWindow(
 /**
  * Makes a test for the events of one report.
  *
+ * @returns tells whether an event was handed over before
+ */
+export function givenBefore({ seen }: EventPlace): (event: JsonObject) => boolean {
+	const known = keysOf(seen);
+	return (event) => known.has(fingerprintOf(event));
+}
+
+/**
+ * Makes a test for the events of one report.
+ *
  * @returns tells whether an event is new, to the place and among those it was asked about
  */
 export function newTo({ seen }: EventPlace): (event: JsonObject) => boolean {
-	const known = new Set(seen.flatMap(({ keys }) => keys.match(KEYS) ?? []));
+	const known = keysOf(seen);
 	return (event) => {
 		const key = fingerprintOf(event);
 		if (known.has(key)) return false;
@@ -73,6 +83,9 @@ export function newTo({ seen }: EventPlace): (event: JsonObject) => boolean {
 		return true;
 	};
 }
+
+const keysOf = (seen: EventPlace['seen']) =>
+	new Set(seen.flatMap(({ keys }) => keys.match(KEYS) ?? []));
 
 /**
  * The place after the new events of a report were handed over. Remembered is what the next report
@@ -83,14 +96,15 @@ export function newTo({ seen }: EventPlace): (event: JsonObject) => boolean {
  */
 export function placeAfter(
 	place: EventPlace,
-	{ end }: ReportWindow,
+	{ end }: Pick<ReportWindow, 'end'>,
 	events: JsonObject[],
 ): EventPlace {
 	const until = Math.max(place.until, end);
 	let from = Math.max(place.from, until - OVERLAP_MS);
 	const fresh = events
-		.map((event) => ({ at: timeOf(event) ?? until, key: fingerprintOf(event) }))
+		.map((event) => ({ event, at: timeOf(event) ?? until }))
 		.filter(({ at }) => at >= from)
+		.map(({ event, at }) => ({ at, key: fingerprintOf(event) }))
 		.sort((one, other) => one.at - other.at);
 	const forgotten = fresh.at(-MAX_SEEN - 1);
 	if (forgotten) from = Math.min(until, forgotten.at + 1);

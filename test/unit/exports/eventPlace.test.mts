@@ -11,7 +11,7 @@ import {
 	placeAt,
 	shortened,
 	type EventPlace,
-} from '../../../nodes/ApsisOnePollingTrigger/eventPlace.ts';
+} from '../../../nodes/ApsisOne/exports/eventPlace.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const MINUTE = 60_000;
