@@ -26,6 +26,7 @@ const createTally = (): Tally => ({
 const exchangeOf = (send: () => Promise<Answer>): Exchange => ({
 	send,
 	isUnderWay: () => false,
+	isOutdated: () => false,
 	answered: () => {},
 	suspectToken: () => false,
 	slowDown: () => {},
@@ -341,5 +342,48 @@ describe('what may no longer be wanted after a wait', () => {
 		expect(await sendWith([lost('ECONNRESET'), 404], wanted)).toMatchObject({ mayBeRepeat: true });
 		expect((await sendWith([problem(429), 409], wanted))?.mayBeRepeat).toBeUndefined();
 		await expect(sendWith([problem(429), problem(404)], wanted)).rejects.toBeInstanceOf(GivenUp);
+	});
+});
+
+describe('a request that follows from what was read, and waited for too long', () => {
+	/** Held back so often, before it is sent. */
+	async function follow(heldBack: number, isStillWanted: () => Promise<boolean>) {
+		let asked = 0;
+		const tally = createTally();
+		const exchange: Exchange = {
+			...exchangeOf(async () => {
+				if (asked++ < heldBack) throw new Error('held back');
+				return { status: 200, headers: {}, body: {} };
+			}),
+			isOutdated: () => asked <= heldBack,
+		};
+		const outcome = await backOff(exchange, {
+			repeatable: false,
+			maxWaitMs: 0,
+			isStillWanted,
+			clock: systemClock,
+			tally,
+		}).catch((error: unknown) => error);
+		return { outcome, asked, tally };
+	}
+
+	test('is read again and sent; what was held back is no try', async () => {
+		const read = vi.fn(async () => true);
+		const { outcome, tally } = await follow(5, read);
+		expect(outcome).toMatchObject({ status: 200 });
+		expect(read).toHaveBeenCalledTimes(5);
+		expect(tally).toMatchObject({ requests: 1, waitedMs: 0 });
+	});
+
+	test('is not sent where it is no longer wanted', async () => {
+		const { outcome, asked } = await follow(1, async () => false);
+		expect([outcome, asked]).toEqual([undefined, 1]);
+	});
+
+	test('is given up where it never comes to its turn in time', async () => {
+		const { outcome, asked } = await follow(99, async () => true);
+		expect(outcome).toBeInstanceOf(GivenUp);
+		expect(outcome).toMatchObject({ tries: 1, mayHaveArrived: false });
+		expect(asked).toBe(6);
 	});
 });
