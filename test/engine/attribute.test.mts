@@ -95,13 +95,14 @@ describe('get many', () => {
 describe('get values', () => {
 	const getValues = { resource: 'attribute', operation: 'getValues', ...TARGET };
 
-	it('names the values by discriminator and by name', async () => {
+	it('gives the values as columns by name', async () => {
 		const { items, hints } = await account.engine.run(getValues, { items: [{}, {}] });
 		expect(items[1]).toMatchObject({
 			json: {
 				...NAMED,
-				attributes: { [email]: ANNA, [clubMember]: true, [averageOrder]: 612.5 },
-				attributesByName: { Email: ANNA, 'Club member': true, 'Average order value': 612.5 },
+				Email: ANNA,
+				'Club member': true,
+				'Average order value': 612.5,
 			},
 			pairedItem: { item: 1 },
 		});
@@ -111,6 +112,15 @@ describe('get values', () => {
 		expect(hints).toEqual([]);
 	});
 
+	it('gives them raw, by discriminator', async () => {
+		const { items } = await account.engine.run({ ...getValues, simplify: false });
+		expect(items[0]?.json).toMatchObject({
+			...NAMED,
+			attributes: { [email]: ANNA, [clubMember]: true, [averageOrder]: 612.5 },
+		});
+		expect(items[0]?.json).not.toHaveProperty('Email');
+	});
+
 	it('keeps values whose version no definition knows', async () => {
 		account.emulator.control.addFault({
 			path: '/profiles/',
@@ -118,7 +128,7 @@ describe('get values', () => {
 			body: { '12345': 'what is it' },
 		});
 		const { items } = await account.engine.run(getValues);
-		expect(items[0]?.json.attributes).toEqual({ '12345': 'what is it' });
+		expect(items[0]?.json).toMatchObject({ profileKey: ANNA, '12345': 'what is it' });
 	});
 
 	it.each(TRICKY)('sends the profile key %s encoded', async (profileKey, encoded) => {

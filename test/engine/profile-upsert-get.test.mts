@@ -223,6 +223,21 @@ describe('create or update', () => {
 		expect(account.writes).toEqual([]);
 	});
 
+	it('keeps the fields of the input behind its own, where that is asked for', async () => {
+		const items = [{ email: 'a@x.se', orderId: 7, section: 'of the input' }];
+		const options = { keepInputFields: true };
+		const { items: output } = await account.engine.run(upsert({ options }), { items });
+		expect(output[0]?.json).toEqual({
+			profileKey: 'a@x.se',
+			keyspace: KEYSPACE,
+			section: SECTION,
+			success: true,
+			email: 'a@x.se',
+			orderId: 7,
+		});
+		expect(Object.keys(output[0]!.json)[0]).toBe('profileKey');
+	});
+
 	it('goes on after 429 and a lost connection', async () => {
 		account.emulator.control.addFault({
 			method: 'PATCH',
@@ -279,17 +294,16 @@ describe('get', () => {
 		...parameters,
 	});
 
-	it('gives the attributes, by discriminator and by name', async () => {
-		const { items } = await account.engine.run(get(), { items: [{}, {}] });
+	it('gives the attributes as columns by name, once', async () => {
+		const { items, hints } = await account.engine.run(get(), { items: [{}, {}] });
 		expect(items[1]).toMatchObject({
-			json: {
-				...named(anna),
-				attributes: { [email]: anna, [memberSince]: '2019-11-29' },
-				attributesByName: { Email: anna, 'Member since': '2019-11-29' },
-			},
+			json: { profileKey: anna, Email: anna, 'Member since': '2019-11-29' },
 			pairedItem: { item: 1 },
 		});
-		expect(Object.keys(items[1]!.json)).not.toContain('tags');
+		const columns = Object.keys(items[1]!.json);
+		expect([columns[0], ...columns.slice(-2)]).toEqual(['profileKey', 'keyspace', 'section']);
+		expect(columns.join()).not.toMatch(/com\.apsis1|tags/);
+		expect(hints).toEqual([]);
 		expect(account.requests.map(({ path }) => path).sort()).toEqual(
 			[
 				`/audience/sections/${SECTION}/attributes`,
@@ -299,12 +313,28 @@ describe('get', () => {
 		);
 	});
 
-	it('gives the parts asked for in one item', async () => {
-		const include = ['attributes', 'tags', 'events', 'consents'];
-		const { items } = await account.engine.run(get({ include }));
+	const ALL = { include: ['attributes', 'tags', 'events', 'consents'] };
+
+	it('gives the parts asked for in one item, by name', async () => {
+		const { items } = await account.engine.run(get(ALL));
 		expect(items).toHaveLength(1);
 		expect(items[0]?.json).toMatchObject({
-			attributes: { [email]: anna },
+			Email: anna,
+			tags: ['VIP'],
+			events: expect.arrayContaining([
+				expect.objectContaining({ event: 'Order placed', data: expect.any(Object) }),
+			]),
+			consents: expect.arrayContaining([
+				{ topic: expect.not.stringContaining('usercreated'), channel: 'Email', type: 'opt-in' },
+			]),
+		});
+	});
+
+	it('gives the raw parts, by discriminator', async () => {
+		const { items } = await account.engine.run(get({ ...ALL, simplify: false }));
+		expect(items[0]?.json).toMatchObject({
+			...named(anna),
+			attributes: { [email]: anna, [memberSince]: '2019-11-29' },
 			tags: [{ discriminator: SEED.tags.vip, name: 'VIP' }],
 			events: expect.arrayContaining([expect.objectContaining({ data: expect.any(Object) })]),
 			consents: expect.arrayContaining([

@@ -124,3 +124,20 @@ it.each([
 function unnamed(output: unknown): unknown {
 	return JSON.parse(JSON.stringify(output).replace(/request ID [\w-]+/g, 'request ID'));
 }
+
+describe('Profile > Get gives an agent what it may see:', () => {
+	it.each([
+		['selectedFields', ['profileKey', 'Email', 'tags']],
+		['simplified', ['profileKey', 'Email', 'Member since', 'tags', 'keyspace', 'section']],
+		['raw', ['profileKey', 'attributes', 'tags', 'keyspace', 'section']],
+	])('%s', async (output, names) => {
+		const choice = { include: ['attributes', 'tags'], output, selectedFields: 'email, Tags' };
+		const get = tool('Get', 'profile', 'get', { ...TARGET, ...choice });
+		await withTools(account.engine, [get], async (call) => {
+			const { items = [] } = await call('Get', { key: ANNA });
+			const columns = Object.keys(items[0]!);
+			expect(columns).toEqual(expect.arrayContaining(names));
+			if (output !== 'simplified') expect(columns).toHaveLength(names.length);
+		});
+	});
+});

@@ -138,3 +138,27 @@ export const definitionPaths = {
 export function currentVersion({ versions = [] }: Definition): Version | undefined {
 	return versions.filter(({ deprecated_at }) => (deprecated_at ?? null) === null).at(-1);
 }
+
+/** One a list of definitions, since all items of a run share one. */
+const namesByList = new WeakMap<Definition[], Map<string, string>>();
+
+/**
+ * The readable name of what a discriminator stands for.
+ *
+ * @returns the discriminator itself where the list does not have it, or has the name more than once
+ */
+export function nameOf(discriminator: unknown, definitions: Definition[]): string {
+	let names = namesByList.get(definitions);
+	if (!names) namesByList.set(definitions, (names = uniqueNames(definitions)));
+	return names.get(String(discriminator)) ?? String(discriminator);
+}
+
+function uniqueNames(definitions: Definition[]): Map<string, string> {
+	const counts = new Map<string, number>();
+	for (const { name } of definitions) if (name) counts.set(name, (counts.get(name) ?? 0) + 1);
+	return new Map(
+		definitions.flatMap(({ discriminator, name }) =>
+			name && counts.get(name) === 1 ? [[discriminator, name]] : [],
+		),
+	);
+}

@@ -20,6 +20,7 @@ import { labelOf } from './labels';
 import type { Memory } from './memory';
 import type { Operation, Output } from './operation';
 import type { Parameters } from './parameters';
+import { isTool } from './tool';
 import type { HttpRequest } from '../client/host';
 
 const DEFAULT_MAX_WAIT_S = 120;
@@ -68,6 +69,11 @@ export class Item {
 	/** IANA name of the workflow's zone. */
 	get timezone(): string {
 		return this.shared.caller.context.getTimezone();
+	}
+
+	/** Whether the node runs as a tool of an AI agent. */
+	get isOfTool(): boolean {
+		return isTool(this.shared.caller.context.getNode());
 	}
 
 	get mode(): WorkflowExecuteMode {
@@ -172,6 +178,7 @@ export class Item {
 	 */
 	requireOptions() {
 		void this.isDryRun;
+		void this.switchOption('keepInputFields');
 		void this.maxWaitMs;
 	}
 
@@ -199,6 +206,12 @@ export class Item {
 		this.count(WOULD_SEND, requests.length);
 		const profile = this.has('profileKey') ? { profileKey: this.text('profileKey') } : {};
 		return dryRunOf((await this.client.account()).baseUrl, requests, { ...profile, ...shown });
+	}
+
+	/** An output with the fields of the input behind it, where the option "Include Input Fields" is on. */
+	withInput(output: IDataObject): IDataObject {
+		if (!this.switchOption('keepInputFields')) return output;
+		return { ...output, ...this.json, ...output };
 	}
 
 	/** A file of the input item. Throws n8n's error where it has none of this name. */

@@ -51,7 +51,11 @@ export async function runEach(
 		if (!operation.repeatable) item.settle(results);
 		put(
 			item,
-			results.map((one) => ({ ...one, pairedItem: { item: item.index } })),
+			results.map((one) => ({
+				...one,
+				json: item.withInput(one.json),
+				pairedItem: { item: item.index },
+			})),
 		);
 		if (item.ending) endings.push(item.ending);
 		if (results.length === 0) noteEmpty(item, operation);

@@ -21,6 +21,15 @@ export const dryRun: INodeProperties = {
 		'Whether to check the item and show the requests it would send, without sending them',
 };
 
+/** Option of every writing operation; n8n's Date & Time node has it under this name, off as well. */
+export const keepInputFields: INodeProperties = {
+	displayName: 'Include Input Fields',
+	name: 'keepInputFields',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to include all fields of the input item in the output item',
+};
+
 /** Option of every operation that cannot be undone. */
 export const allowAiAgents: INodeProperties = {
 	displayName: 'Allow AI Agents',

@@ -4,7 +4,7 @@ import { currentVersion, definitionPaths, getDefinitions } from '../../client/de
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
 import { targetOf, written } from '../../engine/target';
-import { dryRun, maxWait } from '../../fields/options';
+import { dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { attribute, keyspace, profileKey, section } from '../../fields/pickers';
 
 const show = { resource: ['attribute'], operation: ['clear'] };
@@ -22,7 +22,7 @@ export const clearAttributeFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		displayOptions: { show },
 		default: {},
-		options: [dryRun, maxWait],
+		options: [dryRun, keepInputFields, maxWait],
 	},
 ];
 

@@ -8,7 +8,7 @@ import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
 import { targetOf, written } from '../../engine/target';
 import { attributesToWrite, emptyValues, noteIgnored } from '../../fields/attributes';
-import { dryRun, maxWait } from '../../fields/options';
+import { dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
 const show = { resource: ['attribute'], operation: ['set'] };
@@ -26,7 +26,7 @@ export const setAttributesFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		displayOptions: { show },
 		default: {},
-		options: [dryRun, emptyValues, maxWait],
+		options: [dryRun, emptyValues, keepInputFields, maxWait],
 	},
 ];
 

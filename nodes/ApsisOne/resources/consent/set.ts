@@ -7,7 +7,7 @@ import { counted } from '../../client/words';
 import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
 import { pathsOf, profileOf, targetOf, written, type Target } from '../../engine/target';
-import { dryRun, maxWait } from '../../fields/options';
+import { dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { channel, keyspace, profileKey, section, topic } from '../../fields/pickers';
 import { consentTypeIn, type ConsentType } from './present';
 
@@ -64,6 +64,7 @@ export const setConsentFields: INodeProperties[] = [
 		default: {},
 		options: [
 			dryRun,
+			keepInputFields,
 			maxWait,
 			{
 				displayName: 'Resubscribe Opted Out',

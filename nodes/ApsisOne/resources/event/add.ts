@@ -12,7 +12,7 @@ import { batchesOf } from '../../events/batches';
 import { eventDataOf, type EventCells } from '../../events/data';
 import { eventFieldsOf } from '../../events/fields';
 import { eventTimeOf } from '../../events/time';
-import { dryRun, maxWait } from '../../fields/options';
+import { dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { event, keyspace, profileKey, section } from '../../fields/pickers';
 
 const show = { resource: ['event'], operation: ['add'] };
@@ -89,6 +89,7 @@ export const addEventsFields: INodeProperties[] = [
 		default: {},
 		options: [
 			dryRun,
+			keepInputFields,
 			maxWait,
 			{
 				displayName: 'Split Refused Requests',

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
 import { targetOf, written } from '../../engine/target';
-import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
+import { allowAiAgents, dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
 const show = { resource: ['profile'], operation: ['changeIdentifier'] };
@@ -35,7 +35,7 @@ export const changeIdentifierFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		displayOptions: { show },
 		default: {},
-		options: [allowAiAgents, dryRun, maxWait],
+		options: [allowAiAgents, dryRun, keepInputFields, maxWait],
 	},
 ];
 

@@ -3,7 +3,7 @@ import type { Answer } from '../../client/answer';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
 import { targetOf, written } from '../../engine/target';
-import { dryRun, maxWait } from '../../fields/options';
+import { dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
 const show = { resource: ['profile'], operation: ['create'] };
@@ -20,7 +20,7 @@ export const createProfileFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		displayOptions: { show },
 		default: {},
-		options: [dryRun, maxWait],
+		options: [dryRun, keepInputFields, maxWait],
 	},
 ];
 

@@ -3,7 +3,7 @@ import type { Answer } from '../../client/answer';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
 import { keyOf, written } from '../../engine/target';
-import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
+import { allowAiAgents, dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
 
 const show = { resource: ['profile'], operation: ['delete'] };
@@ -27,7 +27,7 @@ export const deleteProfileFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		displayOptions: { show },
 		default: {},
-		options: [allowAiAgents, dryRun, maxWait],
+		options: [allowAiAgents, dryRun, keepInputFields, maxWait],
 	},
 ];
 

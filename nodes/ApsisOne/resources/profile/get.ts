@@ -1,16 +1,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
-import { nameValues } from '../../attributes/values';
-import type { Answer } from '../../client/answer';
+import { readValues } from '../../attributes/values';
 import { definitionPaths, getDefinitions } from '../../client/definitions';
-import type { JsonObject } from '../../client/json';
 import { eventsIn, tagsIn } from '../../client/profileLists';
 import { requireList } from '../../client/lists';
 import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
 import { pathsOf, targetOf } from '../../engine/target';
 import { maxWait } from '../../fields/options';
+import { asksForRaw, outputChoice, selectedOf } from '../../fields/outputChoice';
 import { keyspace, profileKey, section } from '../../fields/pickers';
+import { simplified, type Parts } from './simplified';
 
 const show = { resource: ['profile'], operation: ['get'] };
 
@@ -34,6 +34,8 @@ export const getProfileFields: INodeProperties[] = [
 		required: true,
 		description: 'What to get of the profile; each takes a request',
 	},
+	...outputChoice(show),
+
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -86,22 +88,25 @@ export async function getProfile(item: Item): Promise<Output[]> {
 	if (answers.some(({ status }) => status === NOT_FOUND)) return [];
 
 	const target = targetOf(item);
-	const contents = await Promise.all(
-		parts.map(async (part, index) => await contentOf(item, part, answers[index]!, target.section)),
-	);
-	return [{ json: Object.assign({ ...target }, ...contents) as IDataObject }];
-}
-
-/** A part of the output. */
-async function contentOf(
-	item: Item,
-	part: Part,
-	answer: Answer,
-	section: string,
-): Promise<JsonObject> {
-	if (part === 'tags') return { tags: tagsIn(answer) };
-	if (part === 'events') return { events: eventsIn(answer) };
-	if (part === 'consents') return { consents: requireList(answer.body) };
-	const path = definitionPaths.attributes(section);
-	return { ...nameValues(answer.body, await getDefinitions(item.client, path, item.reading)) };
+	const answerOf = (part: Part) => answers[parts.indexOf(part)];
+	const definitions = async (isWanted: unknown, path: string) =>
+		isWanted ? await getDefinitions(item.client, path, item.reading) : [];
+	const { section: sectionId } = target;
+	const [values, tags, events, consents] = PARTS.map(answerOf);
+	const attributes = await definitions(values, definitionPaths.attributes(sectionId));
+	const found: Parts = {
+		...(values && { attributes: readValues(values.body, attributes) }),
+		...(tags && { tags: tagsIn(tags) }),
+		...(events && { events: eventsIn(events) }),
+		...(consents && { consents: requireList(consents.body) }),
+	};
+	if (asksForRaw(item)) return [{ json: { ...target, ...found } as IDataObject }];
+	const names = {
+		attributes,
+		tags: await definitions(tags, definitionPaths.tags(sectionId)),
+		events: await definitions(events, definitionPaths.events(sectionId)),
+		topics: await definitions(consents, definitionPaths.topics(sectionId)),
+		channels: await definitions(consents, definitionPaths.channels()),
+	};
+	return [{ json: selectedOf(item, simplified(target, found, names)) as IDataObject }];
 }

@@ -3,7 +3,7 @@ import { ExplainedError } from '../../../../credentials/account/explained';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
 import { keyOf, written } from '../../engine/target';
-import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
+import { allowAiAgents, dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
 
 const show = { resource: ['profile'], operation: ['merge'] };
@@ -41,7 +41,7 @@ export const mergeProfilesFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		displayOptions: { show },
 		default: {},
-		options: [allowAiAgents, dryRun, maxWait],
+		options: [allowAiAgents, dryRun, keepInputFields, maxWait],
 	},
 ];
 

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Item } from '../../engine/item';
 import { keyOf, written } from '../../engine/target';
-import { allowAiAgents, dryRun, maxWait } from '../../fields/options';
+import { allowAiAgents, dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { keyspace, profileKey } from '../../fields/pickers';
 
 const show = { resource: ['profile'], operation: ['unmerge'] };
@@ -25,7 +25,7 @@ export const unmergeProfileFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		displayOptions: { show },
 		default: {},
-		options: [allowAiAgents, dryRun, maxWait],
+		options: [allowAiAgents, dryRun, keepInputFields, maxWait],
 	},
 ];
 

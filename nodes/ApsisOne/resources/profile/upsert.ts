@@ -15,7 +15,7 @@ import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
 import { pathsOf, targetOf, written, type Target } from '../../engine/target';
 import { attributesToWrite, emptyValues, noteIgnored } from '../../fields/attributes';
-import { dryRun, maxWait } from '../../fields/options';
+import { dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
 const show = { resource: ['profile'], operation: ['upsert'] };
@@ -36,6 +36,7 @@ export const upsertFields: INodeProperties[] = [
 		options: [
 			dryRun,
 			emptyValues,
+			keepInputFields,
 			maxWait,
 			{
 				displayName: 'Method',

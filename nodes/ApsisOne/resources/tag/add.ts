@@ -7,7 +7,7 @@ import { isWritable } from '../../client/permissions';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
 import { targetOf, written } from '../../engine/target';
-import { dryRun, maxWait } from '../../fields/options';
+import { dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section, tag } from '../../fields/pickers';
 import { findTags, type Wanted } from './names';
 
@@ -55,7 +55,7 @@ export const addTagsFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		displayOptions: { show },
 		default: {},
-		options: [dryRun, maxWait],
+		options: [dryRun, keepInputFields, maxWait],
 	},
 ];
 

@@ -5,7 +5,7 @@ import { objectIn, type JsonObject } from '../../client/json';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
 import { targetOf, written } from '../../engine/target';
-import { dryRun, maxWait } from '../../fields/options';
+import { dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
 
 const show = { resource: ['transactionalEmail'], operation: ['send'] };
@@ -85,7 +85,7 @@ export const sendTransactionalEmailFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		displayOptions: { show },
 		default: {},
-		options: [dryRun, maxWait],
+		options: [dryRun, keepInputFields, maxWait],
 	},
 ];
 
