@@ -2,7 +2,9 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 import { customOperationsOf } from './engine/ways/customOperations';
 import { paginationBy } from './engine/ways/routingNode';
 import { listSearch } from './methods/listSearch';
+import { loadOptions } from './methods/loadOptions';
 import { resourceMapping } from './methods/resourceMapping';
+import { builderHint } from './builderHint';
 import { resources } from './resources';
 
 export class ApsisOne implements INodeType {
@@ -19,6 +21,9 @@ export class ApsisOne implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'apsisOneApi', required: true }],
+		// Whoever has such an address can read what is behind it.
+		sensitiveOutputFields: ['file_download_url', 'callbackUrl'],
+		builderHint,
 		requestDefaults: {
 			baseURL:
 				'={{ { eu: "https://api.apsis.one", apac: "https://api-apac.apsis.one" }[$credentials.region] ?? $credentials.baseUrl }}',
@@ -39,7 +44,7 @@ export class ApsisOne implements INodeType {
 		],
 	};
 
-	methods = { listSearch, resourceMapping };
+	methods = { listSearch, loadOptions, resourceMapping };
 
 	customOperations = customOperationsOf(resources);
 }

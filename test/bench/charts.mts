@@ -131,8 +131,13 @@ const barOf = (label: string, value: string, text: string, isOurs: boolean): Bar
 	isOurs,
 });
 
-/** What stands between `<!-- name -->` and `<!-- /name -->`. */
-function tableIn(page: string, name: string): { rows: Row[]; measuredOn: string } {
+/**
+ * The first table that stands between `<!-- name -->` and `<!-- /name -->`.
+ *
+ * @returns its rows, and `Measured on` with the date
+ * @throws Error if there is none, or none that says when it was measured
+ */
+export function tableIn(page: string, name: string): { rows: Row[]; measuredOn: string } {
 	const block = new RegExp(`<!-- ${name} -->([^]*)<!-- /${name} -->`).exec(page)?.[1] ?? '';
 	const [measuredOn] = /Measured on [\d-]+/.exec(block) ?? [];
 	const rows = rowsOf(block);

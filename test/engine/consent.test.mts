@@ -87,7 +87,7 @@ describe('get many', () => {
 
 describe('set', () => {
 	it('opts in where there is no consent yet', async () => {
-		const { items, error } = await account.engine.run(set({ source: 'Shop' }));
+		const { items, error } = await account.engine.run(set({ options: { source: 'Shop' } }));
 		expect(error).toBeUndefined();
 		expect(items).toEqual([
 			{ json: { success: true, changed: true, ...namedFor(INGRID) }, pairedItem: { item: 0 } },
@@ -105,6 +105,20 @@ describe('set', () => {
 				source: 'Shop',
 			},
 		});
+	});
+
+	it.each([
+		[true, 'opt-in'],
+		[false, 'opt-out'],
+		['TRUE', 'opt-in'],
+		['false', 'opt-out'],
+		['Opt-Out', 'opt-out'],
+	])('takes %j as %s', async (newsletter, type) => {
+		const parameters = set({ profileKey: INGRID, consentType: '={{ $json.newsletter }}' });
+		const { items, error } = await account.engine.run(parameters, { items: [{ newsletter }] });
+		expect(error).toBeUndefined();
+		expect(items[0]?.json).toMatchObject({ success: true, consentType: type });
+		expect(account.writes[0]?.body).toMatchObject({ type });
 	});
 
 	it('leaves out an empty source', async () => {
@@ -177,7 +191,8 @@ describe('set', () => {
 
 	it('goes on to the opt-in where there is no such profile, for APSIS One to decide', async () => {
 		const { error } = await account.engine.run(set({ profileKey: 'nobody@example.com' }));
-		expect(account.requests.map(({ method, status }) => [method, status])).toEqual([
+		const sent = account.requests.filter(({ path }) => path.endsWith('/consents'));
+		expect(sent.map(({ method, status }) => [method, status])).toEqual([
 			['GET', 404],
 			['POST', 404],
 		]);
@@ -246,6 +261,8 @@ describe('set', () => {
 		],
 		['the profile key ".."', { profileKey: '..' }, '"Identifier" cannot be ".."'],
 		['no profile key', { profileKey: '={{ "" }}' }, '"Identifier" is empty'],
+		['a type that is none', { consentType: '={{ 1 }}' }, '"Consent Type" cannot be 1'],
+		['no type', { consentType: '={{ null }}' }, '"Consent Type" is empty'],
 	])('refuses %s', async (_, parameters, message) => {
 		const { error } = await account.engine.run(set(parameters));
 		expect(error?.message).toContain(message);

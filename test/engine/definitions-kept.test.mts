@@ -147,8 +147,7 @@ describe('a 200 that is no JSON', () => {
 			{
 				resource: 'segment',
 				operation: 'evaluate',
-				segments: { segment: [{ segment: byId(SEGMENT) }] },
-				timezone: 'Europe/Stockholm',
+				segments: [SEGMENT],
 			},
 		],
 	])('is an error: %s', async (_, parameters) => {
@@ -177,7 +176,7 @@ describe('where an account does not take include_keyspace_permissions', () => {
 				resource: 'tag',
 				operation: 'add',
 				profileKey: ANNA,
-				tags: { names: [{ names: Object.values(SEED.tags)[0] as string }] },
+				tags: [Object.values(SEED.tags)[0] as string],
 			},
 		],
 	])('%s goes without', async (_, parameters) => {

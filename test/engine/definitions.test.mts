@@ -113,8 +113,8 @@ describe('segment', () => {
 		operation: 'evaluate',
 		keyspace: byId(SEED.keyspaces.email),
 		profileKey: ANNA,
-		segments: { segment: [{ segment: byId(SEGMENT) }, { segment: byId(SEED.segments.bigBuyers) }] },
-		timezone: 'Europe/Stockholm',
+		segments: [SEGMENT, SEED.segments.bigBuyers],
+		options: { timezone: 'Europe/Stockholm' },
 	};
 
 	it('evaluate', async () => {
@@ -174,8 +174,8 @@ describe('segment', () => {
 	it.each([
 		['get', {}, '"Segment" is empty', { segment: byId('={{ "" }}') }],
 		['getVersion', { versionId: '1' }, '"Segment" is empty', { segment: byId('={{ "" }}') }],
-		['getVersion', {}, '"Version ID" is empty', { versionId: '={{ "" }}' }],
-		['getVersion', {}, '"Version ID" cannot be ".."', { versionId: '..' }],
+		['getVersion', {}, '"Version" is empty', { versionId: '={{ "" }}' }],
+		['getVersion', {}, '"Version" cannot be ".."', { versionId: '..' }],
 	])('%s with %j is refused: %s', async (operation, fields, message, wrong) => {
 		const { error } = await account.engine.run({
 			resource: 'segment',
@@ -205,10 +205,33 @@ describe('segment', () => {
 		expect(account.requests).toHaveLength(3);
 	});
 
-	it('evaluate without a segment is refused', async () => {
-		const { error } = await account.engine.run({ ...evaluate, segments: {} });
-		expect(error?.message).toBe('"Segments" is empty');
-		expect(account.requests).toEqual([]);
+	it('evaluate takes names, as a list or with commas', async () => {
+		const { name } = account.emulator.account.definitions.segments.find(
+			({ discriminator }) => discriminator === SEED.segments.bigBuyers,
+		)!;
+		const items = [{ names: [SEGMENT, name.toUpperCase()] }, { names: `${SEGMENT}, ${name}` }];
+		const parameters = { ...evaluate, segments: '={{ $json.names }}' };
+		const { items: output, error } = await account.engine.run(parameters, { items });
+		expect(error).toBeUndefined();
+		for (const { json } of output) {
+			expect(Object.keys(json.segments as object)).toEqual([SEGMENT, SEED.segments.bigBuyers]);
+		}
+	});
+
+	it('evaluate reads dates in the zone of the workflow, unless told otherwise', async () => {
+		await account.engine.run({ ...evaluate, options: {} });
+		const { time_zone: zone } = account.requests[0]!.body as { time_zone: string };
+		expect(zone).toMatch(/^\w+/);
+		expect(zone).not.toBe('Europe/Stockholm');
+	});
+
+	it.each([
+		['={{ [] }}', '"Segment Names or IDs" is empty'],
+		['={{ "Nobody" }}', 'The account has no segment "Nobody".'],
+	])('evaluate is refused with %s', async (segments, message) => {
+		const { error } = await account.engine.run({ ...evaluate, segments });
+		expect(error?.message).toContain(message);
+		expect(account.requests.filter(({ method }) => method === 'POST')).toEqual([]);
 	});
 });
 

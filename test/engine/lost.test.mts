@@ -21,7 +21,7 @@ describe('after an answer was lost, only what is known is said', () => {
 				profileKey: 'new@x.se',
 				specifyAttributes: 'json',
 				attributesJson: '{}',
-				options: { method: 'createThenSet' },
+				options: { tellWhetherCreated: true },
 			},
 			'POST',
 			'profiles$',

@@ -100,7 +100,6 @@ const SAMPLES: Record<string, Sample> = {
 	startAt: '2020-01-01T00:00:00',
 	endAt: '2030-01-01T00:00:00',
 	reason: 'Web form',
-	timezone: 'Europe/Stockholm',
 	toEmail: ANNA,
 	activityId: SEED.transactionalActivities.orderConfirmation,
 	keyColumn: 'email',
@@ -123,6 +122,8 @@ const SAMPLES: Record<string, Sample> = {
 
 /** What an operation needs instead. */
 const SAMPLES_OF: Record<string, Record<string, Sample>> = {
+	'tag:add': { tags: [SEED.tags.newsletterSummer] },
+	'segment:evaluate': { segments: [SEED.segments.swedes] },
 	'transactionalEmail:send': {
 		keyspace: byId(SEED.keyspaces.transactionalEmail),
 		variables: '{"orderId": "A-1"}',

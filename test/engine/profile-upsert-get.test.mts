@@ -174,7 +174,7 @@ describe('create or update', () => {
 			mappingMode: 'defineBelow',
 			value: { [firstName]: "={{ $json['First name'] }}" },
 		};
-		const parameters = upsert({ attributes, options: { method: 'createThenSet' } });
+		const parameters = upsert({ attributes, options: { tellWhetherCreated: true } });
 		const { items: output } = await account.engine.run(parameters, { items });
 		expect(output.map(({ json }) => json)).toEqual([
 			{ success: true, created: true, ...named('new@x.se') },
@@ -209,15 +209,15 @@ describe('create or update', () => {
 		});
 	});
 
-	it.each(['patchV1', 'createThenSet'])('sends nothing in a dry run: %s', async (method) => {
+	it.each([false, true])('sends nothing in a dry run that tells %s', async (tellWhetherCreated) => {
 		const items = [{ email: 'a@x.se', 'First name': 'A' }, { email: 'a@x.se' }];
-		const parameters = upsert({ options: { dryRun: true, method } });
+		const parameters = upsert({ options: { dryRun: true, tellWhetherCreated } });
 		const { items: output } = await account.engine.run(parameters, { items });
 		expect(output).toHaveLength(2);
 		expect(output[0]?.json).toMatchObject({ dryRun: true, mergedRows: 2 });
 		const requests = output[0]?.json.requests as Array<{ method: string; url: string }>;
 		expect(requests.map((request) => request.method)).toEqual(
-			method === 'patchV1' ? ['PATCH'] : ['POST', 'PATCH'],
+			tellWhetherCreated ? ['POST', 'PATCH'] : ['PATCH'],
 		);
 		expect(requests.at(-1)?.url).toContain(`${pathOf('a@x.se')}/attributes`);
 		expect(account.writes).toEqual([]);

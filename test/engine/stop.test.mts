@@ -79,7 +79,7 @@ const KINDS: Kind[] = [
 ];
 
 function tags() {
-	return { tag: [{ tag: byId(SEED.tags.newsletterSummer) }] };
+	return [SEED.tags.newsletterSummer];
 }
 
 beforeEach(() => {

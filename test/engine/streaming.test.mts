@@ -25,7 +25,7 @@ const OPERATIONS: Array<[string, INodeParameters]> = [
 			resource: 'tag',
 			operation: 'add',
 			...TARGET,
-			tags: { tag: [{ tag: byId(SEED.tags.newsletterSummer) }] },
+			tags: [SEED.tags.newsletterSummer],
 		},
 	],
 	['profile:get', { resource: 'profile', operation: 'get', ...TARGET, include: ['tags'] }],

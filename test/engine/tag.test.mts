@@ -22,15 +22,14 @@ const TRICKY: Array<[string, string]> = [
 	['100%', '100%25'],
 ];
 
-const add = (tags: INodeParameters, more: INodeParameters = {}): INodeParameters => ({
+const add = (tags: string[] | string, more: INodeParameters = {}): INodeParameters => ({
 	resource: 'tag',
 	operation: 'add',
 	...TARGET,
 	tags,
 	...more,
 });
-const chosen = (...ids: string[]) => ({ tag: ids.map((id) => ({ tag: byId(id) })) });
-const named = (names: string) => ({ names: [{ names }] });
+const chosen = (...ids: string[]) => ids;
 
 describe('get many', () => {
 	const getAll = { resource: 'tag', operation: 'getAll', section: TARGET.section };
@@ -121,7 +120,7 @@ describe('add', () => {
 	});
 
 	it('takes names and IDs by expression, as a list or with commas', async () => {
-		const { items } = await account.engine.run(add(named('={{ $json.tags }}')), {
+		const { items } = await account.engine.run(add('={{ $json.tags }}'), {
 			items: [{ tags: ['vip', staff] }, { tags: 'Summer campaign,  VIP' }],
 		});
 		expect(items.map(({ json }) => json.tags)).toEqual([
@@ -130,13 +129,13 @@ describe('add', () => {
 		]);
 	});
 
-	it('takes both kinds, each tag once', async () => {
-		const { items } = await account.engine.run(add({ ...chosen(vip), ...named('VIP, Staff') }));
+	it('takes both in one list, each tag once', async () => {
+		const { items } = await account.engine.run(add([vip, 'VIP, Staff']));
 		expect(items[0]?.json.tags).toEqual([vip, staff]);
 	});
 
 	it('tells a name that is unknown, and similar ones', async () => {
-		const { error } = await account.engine.run(add(named('Sumer campain, Gold')));
+		const { error } = await account.engine.run(add('Sumer campain, Gold'));
 		expect(error?.message).toBe(
 			'The section has no tag "Sumer campain". Similar ones: "Summer campaign".',
 		);
@@ -154,15 +153,15 @@ describe('add', () => {
 	});
 
 	it('refuses an item without tags', async () => {
-		const { items } = await account.engine.run(add(named('={{ $json.tags }}')), {
+		const { items } = await account.engine.run(add('={{ $json.tags }}'), {
 			items: [{ tags: '' }, { tags: 'VIP' }, { tags: [] }, {}],
 			onError: 'continueRegularOutput',
 		});
 		expect(items.map(({ json }) => json.error ?? json.success)).toEqual([
-			expect.stringContaining('"Tags" is empty'),
+			expect.stringContaining('"Tag Names or IDs" is empty'),
 			true,
-			expect.stringContaining('"Tags" is empty'),
-			expect.stringContaining('"Tags" is empty'),
+			expect.stringContaining('"Tag Names or IDs" is empty'),
+			expect.stringContaining('"Tag Names or IDs" is empty'),
 		]);
 	});
 

@@ -14,6 +14,9 @@ export interface Attribute {
 
 const DEFAULT_PREFIX = 'com.apsis1.attributes.';
 
+/** What nearly everybody writes: the mapper shows them from the start. */
+export const PRELOADED = [`${DEFAULT_PREFIX}firstname`, `${DEFAULT_PREFIX}lastname`];
+
 /** Types of default attributes that say more than the type of their definition (API.md section 7). */
 const DEFAULT_TYPES = new Map<string, ValueType>(
 	Object.entries({

@@ -55,12 +55,14 @@ export function attributesInUse(definitions: Definition[]): Attribute[] {
 }
 
 function cellsOf(parameter: ItemInput['parameter'], row: JsonObject): Cells {
-	if (parameter('specifyAttributes') === 'json') {
+	const from = parameter('specifyAttributes');
+	if (from === 'columns') return { from, values: row };
+	if (from === 'json') {
 		const values = objectIn(parameter('attributesJson'));
-		if (values) return { from: 'json', values };
+		if (values) return { from, values };
 		throw new ExplainedError(
 			'"Attributes (JSON)" is not a JSON object',
-			'Write it as {"com.apsis1.attributes.firstname": "John"}.',
+			'Write it as {"First name": "John"}.',
 		);
 	}
 	// Read whole: asked for `attributes.value`, n8n checks the values itself, and takes "" as 0.

@@ -21,6 +21,8 @@ export function resourceOf(table: {
 	value: string;
 	/** The operation that is chosen at first. */
 	defaultOperation: string;
+	/** That of a node that is an agent's tool, where it is another one. */
+	defaultOfTool?: string;
 	operations: Operation[];
 }): Resource {
 	const { displayName, value: resource, operations, defaultOperation } = table;
@@ -33,7 +35,20 @@ export function resourceOf(table: {
 		options: operations.map(optionOf),
 		default: defaultOperation,
 	};
-	const properties = [choice, ...operations.flatMap(({ fields }) => fields)];
+	const fields = operations.flatMap((operation) => operation.fields);
+	if (table.defaultOfTool === undefined) {
+		return { name: displayName, value: resource, properties: [choice, ...fields], operations };
+	}
+	// Where n8n does not know "@tool", as before 2.0 at first, the first of the two is shown.
+	const choices: INodeProperties[] = [
+		{ ...choice, displayOptions: { ...choice.displayOptions, hide: { '@tool': [true] } } },
+		{
+			...choice,
+			displayOptions: { show: { resource: [resource], '@tool': [true] } },
+			default: table.defaultOfTool,
+		},
+	];
+	const properties = [...choices, ...fields];
 	return { name: displayName, value: resource, properties, operations };
 }
 

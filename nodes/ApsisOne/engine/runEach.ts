@@ -4,6 +4,7 @@ import { Stopped } from '../client/backOff';
 import { takeTurn } from '../client/pauses';
 import { settled } from '../client/settled';
 import { counted } from '../client/words';
+import { withAbsentFields } from './absentFields';
 import type { Ending } from './ending';
 import { errorItemOf, nodeErrorOf } from './errors';
 import type { Item, Shared } from './item';
@@ -131,7 +132,7 @@ async function handleTurn(
 			})(),
 		);
 		if ('value' in outcome) succeed(item, outcome.value);
-		else fail([item], outcome.error);
+		else fail([item], await withAbsentFields(outcome.error, item, operation.fields, node));
 	}
 }
 
@@ -139,7 +140,7 @@ async function handleTurn(
 async function handleGroup(
 	operation: Grouped,
 	items: Item[],
-	{ continues, succeed, fail }: Outcomes,
+	{ node, continues, succeed, fail }: Outcomes,
 ) {
 	const rows: Array<{ item: Item; row: unknown }> = [];
 	for (const item of items) {
@@ -151,7 +152,7 @@ async function handleGroup(
 			})(),
 		);
 		if ('value' in outcome) rows.push({ item, row: outcome.value });
-		else fail([item], outcome.error);
+		else fail([item], await withAbsentFields(outcome.error, item, operation.fields, node));
 	}
 	const batches =
 		operation.batchesOf?.(rows.map(({ row }) => row)) ?? rows.map((_, position) => [position]);
@@ -170,7 +171,7 @@ async function handleGroup(
 		}
 		const { error } = outcome;
 		if (!continues || batch.length < 2 || !operation.splitsAfter?.(error, batchItems)) {
-			fail(batchItems, error);
+			fail(batchItems, await withAbsentFields(error, batchItems[0]!, operation.fields, node));
 			return;
 		}
 		const half = Math.ceil(batch.length / 2);

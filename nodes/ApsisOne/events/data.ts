@@ -38,7 +38,7 @@ export function eventDataOf(
 		return {
 			data: {},
 			problems: [
-				'APSIS One does not tell the fields of this event, so they cannot be mapped automatically. Choose "Using JSON".',
+				'APSIS One does not tell the fields of this event, so they cannot be taken from input columns. Choose "JSON" under "Data From".',
 			],
 		};
 	}

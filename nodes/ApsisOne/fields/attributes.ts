@@ -1,19 +1,25 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import type { Item } from '../engine/item';
 
-/** A resource mapper of the attributes of the chosen section that the chosen keyspace may write. */
-export const attributeMapper: INodeProperties['typeOptions'] = {
+/** A resource mapper of the attributes of the chosen section that the chosen identifier may write. */
+const mapperOf = (supportAutoMap: boolean): INodeProperties['typeOptions'] => ({
 	loadOptionsDependsOn: ['section.value', 'keyspace.value'],
 	resourceMapper: {
 		resourceMapperMethod: 'getAttributeFields',
 		mode: 'map',
 		valuesLabel: 'Attributes',
 		fieldWords: { singular: 'attribute', plural: 'attributes' },
-		addAllFields: false,
-		supportAutoMap: true,
+		// Which of them stand there at first, the method says.
+		addAllFields: true,
+		supportAutoMap,
 		noFieldsError: 'No attributes to map',
+		refreshIncompleteSchemaOnOpen: true,
+		refreshStaleSchemaOnOpen: true,
 	},
-};
+});
+
+/** A mapper that can take the columns of the input as well. */
+export const attributeMapper = mapperOf(true);
 
 /**
  * The attributes that an operation writes: chosen one by one, taken from the columns of the input,
@@ -23,16 +29,27 @@ export const attributesToWrite = (
 	show: NonNullable<IDisplayOptions['show']>,
 ): INodeProperties[] => [
 	{
-		displayName: 'Specify Attributes',
+		displayName: 'Attributes From',
 		name: 'specifyAttributes',
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show },
 		options: [
-			{ name: 'Using Fields Below', value: 'fields' },
-			{ name: 'Using JSON', value: 'json' },
+			{ name: 'Fields Below', value: 'fields', description: 'Each attribute has a field' },
+			{
+				name: 'Input Columns',
+				value: 'columns',
+				description:
+					'Columns named as an attribute are taken, by its name or ID; the default attributes also by email, firstname and the like. Other columns are left out.',
+			},
+			{
+				name: 'JSON',
+				value: 'json',
+				description: 'An object of attributes and values, as an expression may give it',
+			},
 		],
 		default: 'fields',
+		description: 'Where the values come from',
 	},
 	{
 		displayName: 'Attributes',
@@ -45,8 +62,8 @@ export const attributesToWrite = (
 		},
 		default: { mappingMode: 'defineBelow', value: null },
 		description:
-			'Mapped automatically, columns are matched by attribute name or discriminator, and the default attributes also by email, firstname and the like; other columns are left out',
-		typeOptions: attributeMapper,
+			'An attribute that is left empty stays as it is, unless the option Empty Values says otherwise',
+		typeOptions: mapperOf(false),
 	},
 	{
 		displayName: 'Attributes (JSON)',
@@ -55,9 +72,9 @@ export const attributesToWrite = (
 		displayOptions: { show: { ...show, specifyAttributes: ['json'] } },
 		default: '{}',
 		required: true,
-		placeholder: 'e.g. {"com.apsis1.attributes.firstname": "John"}',
+		placeholder: 'e.g. {"First name": "John", "Country": null}',
 		description:
-			'Object of attributes and their values, by discriminator or name. A value of null clears the attribute.',
+			'Object of attributes and their values, by name or ID (the API calls it a discriminator). A value of null clears the attribute.',
 	},
 ];
 

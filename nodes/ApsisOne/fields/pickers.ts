@@ -56,6 +56,10 @@ export const keyspace: INodeProperties = {
 	description:
 		'The unique identifier that tells which profile is meant: its email address, mobile number, CRM ID or another one (the API calls it a keyspace). Profiles that a CRM connector made are known by the identifier of that connector alone.',
 	...picker('getKeyspaces', 'com.apsis1.keyspaces.email'),
+	builderHint: {
+		propertyHint:
+			'A keyspace is a kind of unique identifier. Almost always com.apsis1.keyspaces.email; com.apsis1.keyspaces.mobile and com.apsis1.keyspaces.crm-id are the other common ones. Profiles of a CRM connector are found by the keyspace of that connector alone.',
+	},
 };
 
 export const topic: INodeProperties = {
@@ -86,6 +90,16 @@ export const segment: INodeProperties = {
 	required: true,
 	description: 'The segment, as it is made in APSIS One',
 	...picker('getSegments', 'usercreated.segments.women-rjz6b8td2n'),
+};
+
+export const segmentVersion: INodeProperties = {
+	displayName: 'Version',
+	name: 'versionId',
+	type: 'resourceLocator',
+	default: notChosen,
+	required: true,
+	description: 'The version of the segment. APSIS One makes a new one when its conditions change.',
+	...picker('getSegmentVersions', '9820534'),
 };
 
 export const tag: INodeProperties = {
@@ -127,4 +141,8 @@ export const profileKey: INodeProperties = {
 	placeholder: 'e.g. john.doe@example.com',
 	description:
 		'The email address, mobile number, CRM ID or other unique identifier of the profile, as chosen above (the API calls it a profile key)',
+	builderHint: {
+		propertyHint:
+			'The profile key: the value that identifies the profile in the keyspace, so an email address where the keyspace is email, and a phone number with country code and digits only where it is mobile. Usually an expression that reads the email column of the input.',
+	},
 };

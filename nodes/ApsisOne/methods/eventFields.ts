@@ -6,7 +6,7 @@ import type {
 import type { ValueType } from '../attributes/convert';
 import { eventFieldsOf, type EventField } from '../events/fields';
 import { definitionPaths } from '../client/definitions';
-import { readDefinitions } from './readDefinitions';
+import { readOfSection } from './readDefinitions';
 
 /** What the label of a field says about its values. */
 const HINTS: Partial<Record<ValueType, string>> = {
@@ -18,7 +18,7 @@ const HINTS: Partial<Record<ValueType, string>> = {
 };
 
 const UNKNOWN_FIELDS =
-	'APSIS One does not tell the fields of this event. Choose "Using JSON" under Specify Data.';
+	'APSIS One does not tell the fields of this event. Choose "JSON" under "Data From".';
 
 /** The fields of the chosen event, where its definition tells them. The id of a field is its name. */
 export async function getEventFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
@@ -31,10 +31,10 @@ export async function getEventFields(this: ILoadOptionsFunctions): Promise<Resou
 		return {
 			fields: [],
 			emptyFieldsNotice:
-				'The fields are known when "Section" and "Event" are fixed. With expressions there, map automatically or use JSON.',
+				'The fields are known when "Section" and "Event" are fixed. With expressions there, take the data from input columns or from JSON.',
 		};
 	}
-	const definitions = await readDefinitions(this, definitionPaths.events(section));
+	const definitions = await readOfSection(this, definitionPaths.events, section);
 	const definition = definitions.find(({ discriminator }) => discriminator === event);
 	const fields = (definition && eventFieldsOf(definition)) ?? [];
 	// n8n shows a notice whenever it gets one, also beside fields.

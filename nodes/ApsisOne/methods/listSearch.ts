@@ -4,9 +4,14 @@ import {
 	type INodeListSearchItems,
 	type INodeListSearchResult,
 } from 'n8n-workflow';
-import { currentVersion, definitionPaths, type Definition } from '../client/definitions';
+import {
+	currentVersion,
+	definitionPaths,
+	type Definition,
+	type Version,
+} from '../client/definitions';
 import { KEYSPACES } from '../client/discriminators';
-import { readDefinitions } from './readDefinitions';
+import { readDefinitions, readOfSection, readSegment } from './readDefinitions';
 
 type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
@@ -35,6 +40,18 @@ export const listSearch: Record<string, ListSearch> = {
 		const attributes = await ofSection(this, definitionPaths.attributes);
 		return results(attributes.filter(currentVersion), filter);
 	},
+	async getSegmentVersions(filter) {
+		const segment = this.getCurrentNodeParameter('segment', { extractValue: true });
+		if (!segment) throw new NodeOperationError(this.getNode(), 'Choose a segment first');
+		const { versions = [] } = await readSegment(this, String(segment));
+		const wanted = (filter ?? '').trim().toLowerCase();
+		return {
+			results: [...versions]
+				.reverse()
+				.map((version) => ({ name: versionName(version), value: String(version.id) }))
+				.filter(({ name }) => name.toLowerCase().includes(wanted)),
+		};
+	},
 	async getEvents(filter) {
 		const events = await ofSection(this, definitionPaths.events);
 		return results(events.filter(currentVersion), filter);
@@ -46,9 +63,9 @@ export const listSearch: Record<string, ListSearch> = {
  *
  * @throws NodeOperationError where none is chosen yet; the picker shows its message
  */
-async function ofSection(context: ILoadOptionsFunctions, path: (section: string) => string) {
+export async function ofSection(context: ILoadOptionsFunctions, path: (section: string) => string) {
 	const section = context.getCurrentNodeParameter('section', { extractValue: true });
-	if (section) return await readDefinitions(context, path(String(section)));
+	if (section) return await readOfSection(context, path, String(section));
 	throw new NodeOperationError(context.getNode(), 'Choose a section first');
 }
 
@@ -56,8 +73,14 @@ const results = (definitions: Definition[], filter?: string): INodeListSearchRes
 	results: entriesOf(definitions, filter),
 });
 
+/** "9820534 of 2024-02-08, deprecated"; that a version tells when it was made is a guess (API.md section 8.2). */
+function versionName({ id, created_at, deprecated_at }: Version): string {
+	const day = typeof created_at === 'string' ? ` of ${created_at.slice(0, 10)}` : '';
+	return `${id}${day}${deprecated_at ? ', deprecated' : ''}`;
+}
+
 /** The definitions whose name or ID holds the text, by name. */
-function entriesOf(definitions: Definition[], filter = ''): INodeListSearchItems[] {
+export function entriesOf(definitions: Definition[], filter = ''): INodeListSearchItems[] {
 	const wanted = filter.trim().toLowerCase();
 	return definitions
 		.map(({ discriminator, name }) => ({ name: name || discriminator, value: discriminator }))

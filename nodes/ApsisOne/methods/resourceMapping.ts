@@ -4,11 +4,11 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 import type { ValueType } from '../attributes/convert';
-import { shortNameOf, type Attribute } from '../attributes/definitions';
+import { PRELOADED, shortNameOf, type Attribute } from '../attributes/definitions';
 import { isWritable } from '../client/permissions';
 import { attributesInUse } from '../attributes/item';
 import { definitionPaths } from '../client/definitions';
-import { readDefinitions } from './readDefinitions';
+import { readOfSection } from './readDefinitions';
 import { getEventFields } from './eventFields';
 
 /** What the label of an attribute says about its values. */
@@ -34,7 +34,8 @@ export const resourceMapping = {
 
 	/**
 	 * The attributes of the chosen section that the chosen keyspace may write, the default attributes
-	 * first; deprecated ones are left out. The id of a field is the discriminator.
+	 * first; deprecated ones are left out. The id of a field is the discriminator. First and last name
+	 * stand there from the start.
 	 */
 	async getAttributeFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 		const section = chosen(this, 'section');
@@ -50,10 +51,10 @@ export const resourceMapping = {
 			return {
 				fields: [],
 				emptyFieldsNotice:
-					'The attributes are known when "Section" and "Identify Profile By" are fixed. With expressions there, map automatically or use JSON.',
+					'The attributes are known when "Section" and "Identify Profile By" are fixed. With expressions there, take the attributes from input columns or from JSON.',
 			};
 		}
-		const definitions = await readDefinitions(this, definitionPaths.attributes(section));
+		const definitions = await readOfSection(this, definitionPaths.attributes, section);
 		const writable = definitions.filter((definition) => isWritable(definition, keyspace));
 		const fields = [...attributesInUse(writable)].sort(byDefaultThenName).map(fieldOf);
 		return { fields, ...(fields.length === 0 && { emptyFieldsNotice: NOTHING_WRITABLE }) };
@@ -64,7 +65,10 @@ const chosen = (context: ILoadOptionsFunctions, name: string): string =>
 	String(context.getCurrentNodeParameter(name, { extractValue: true }) ?? '');
 
 function byDefaultThenName(one: Attribute, other: Attribute): number {
-	const rank = ({ discriminator }: Attribute) => (shortNameOf(discriminator) === undefined ? 1 : 0);
+	const rank = ({ discriminator }: Attribute) => {
+		if (PRELOADED.includes(discriminator)) return PRELOADED.indexOf(discriminator);
+		return PRELOADED.length + (shortNameOf(discriminator) === undefined ? 1 : 0);
+	};
 	return rank(one) - rank(other) || one.name.localeCompare(other.name);
 }
 
@@ -82,5 +86,7 @@ function fieldOf({ discriminator, name, type }: Attribute): ResourceMapperField 
 		defaultMatch: false,
 		canBeUsedToMatch: false,
 		display: true,
+		// The others are added by hand, or n8n would show them all.
+		removed: !PRELOADED.includes(discriminator),
 	};
 }

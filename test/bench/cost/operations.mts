@@ -143,8 +143,8 @@ export const subjectsOf = (prepared: Prepared): Record<string, Subject> => ({
 	'segment:evaluate': {
 		parameters: {
 			...identity,
-			segments: { segment: [{ segment: byId(SEED.segments.swedes) }] },
-			timezone: 'Europe/Stockholm',
+			segments: [SEED.segments.swedes],
+			options: { timezone: 'Europe/Stockholm' },
 		},
 	},
 	'segment:get': { parameters: { segment: byId(SEED.segments.swedes) } },
@@ -153,7 +153,7 @@ export const subjectsOf = (prepared: Prepared): Record<string, Subject> => ({
 		parameters: { segment: byId(SEED.segments.swedes), versionId: prepared.versionId },
 	},
 	'tag:add': {
-		parameters: { ...profile, tags: { tag: [{ tag: byId(SEED.tags.vip) }] } },
+		parameters: { ...profile, tags: [SEED.tags.vip] },
 	},
 	'tag:getAll': { parameters: { section, ...all } },
 	'tag:getProfileTags': { parameters: profile },

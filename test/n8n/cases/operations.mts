@@ -33,8 +33,8 @@ const OPERATIONS: OperationCase[] = [
 		{
 			keyspace,
 			profileKey: profiles.anna,
-			segments: { segment: [{ segment: byId(SEED.segments.swedes) }] },
-			timezone: 'Europe/Stockholm',
+			segments: [SEED.segments.swedes],
+			options: { timezone: 'Europe/Stockholm' },
 		},
 		{ profileKey: profiles.anna },
 	],
@@ -59,12 +59,7 @@ const OPERATIONS: OperationCase[] = [
 		{ success: true },
 	],
 	['tag', 'getProfileTags', target, { discriminator: SEED.tags.vip }],
-	[
-		'tag',
-		'add',
-		{ ...target, tags: { tag: [{ tag: byId(SEED.tags.newsletterSummer) }] } },
-		{ success: true },
-	],
+	['tag', 'add', { ...target, tags: [SEED.tags.newsletterSummer] }, { success: true }],
 	['event', 'getProfileEvents', target, {}],
 	[
 		'event',

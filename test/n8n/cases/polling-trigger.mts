@@ -41,7 +41,7 @@ export function pollingTriggerCases(declare: DeclareCase): void {
 		const clicks = await storeExample(trial, CLICKS, {
 			'Tag the profile': {
 				section: byId(SEED.sections.default),
-				tags: { tag: [{ tag: byId(SEED.tags.vip) }] },
+				tags: [SEED.tags.vip],
 			},
 		});
 		const members = await storeExample(trial, MEMBERS, {

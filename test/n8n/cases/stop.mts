@@ -19,7 +19,7 @@ const OPERATIONS = {
 			resource: 'tag',
 			operation: 'add',
 			...TARGET,
-			tags: { tag: [{ tag: byId(SEED.tags.newsletterSummer) }] },
+			tags: [SEED.tags.newsletterSummer],
 		},
 		path: 'tags$',
 	},

@@ -10,6 +10,8 @@ const SECTION = 'usercreated.sections.europe-r6tz73a27t';
 
 const DEFINITIONS = [
 	{ discriminator: 'u.vip', name: 'VIP', type: 'boolean', versions: CURRENT },
+	{ discriminator: 'com.apsis1.attributes.lastname', name: 'Last name', versions: CURRENT },
+	{ discriminator: 'com.apsis1.attributes.firstname', name: 'First name', versions: CURRENT },
 	{ discriminator: 'u.age', name: 'Age', type: 'integer', versions: CURRENT },
 	{
 		discriminator: 'com.apsis1.attributes.birthdate',
@@ -49,6 +51,8 @@ const fieldsFor = async (fields: Record<string, string>) =>
 it('gives what is in use and writable, the default attributes first', async () => {
 	const { fields } = await fieldsFor({ section: SECTION, keyspace: EMAIL });
 	expect(fields.map(({ id, displayName, type }) => [id, displayName, type])).toEqual([
+		['com.apsis1.attributes.firstname', 'First name', 'string'],
+		['com.apsis1.attributes.lastname', 'Last name', 'string'],
 		['com.apsis1.attributes.birthdate', 'Birth date (YYYY-MM-DD)', 'string'],
 		['u.age', 'Age (whole number)', 'number'],
 		['u.odd', 'Odd', 'string'],
@@ -60,6 +64,16 @@ it('gives what is in use and writable, the default attributes first', async () =
 	expect(urls).toEqual([
 		`/audience/sections/${SECTION}/attributes?include_keyspace_permissions=true`,
 	]);
+});
+
+it('shows first and last name from the start, before all others', async () => {
+	const { fields } = await fieldsFor({ section: SECTION, keyspace: EMAIL });
+	expect(fields.map(({ id, removed }) => [id, removed]).slice(0, 3)).toEqual([
+		['com.apsis1.attributes.firstname', false],
+		['com.apsis1.attributes.lastname', false],
+		['com.apsis1.attributes.birthdate', true],
+	]);
+	expect(fields.filter(({ removed }) => !removed)).toHaveLength(2);
 });
 
 it.each([

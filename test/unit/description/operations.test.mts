@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { isReading } from '../../../credentials/account/readOnly.ts';
@@ -72,17 +73,17 @@ test('what a read-only credential refuses is what writes, by the table and by th
 });
 
 describe('the page of operations is true; to write it: UPDATE_GOLDEN=1 npm run test:unit', () => {
-	test('what each does', () => {
+	test('what each does', async () => {
 		const rows = operations().map(({ resourceLabel, option, writes }) => [
 			resourceLabel,
 			option.name,
 			option.description!,
 			writes ? 'yes' : '',
 		]);
-		expectOnPage('operations', ['Resource', 'Operation', 'What it does', 'Writes'], rows);
+		await expectOnPage('operations', ['Resource', 'Operation', 'What it does', 'Writes'], rows);
 	});
 
-	test('what each sends', () => {
+	test('what each sends', async () => {
 		const rows = operations().map((each) => {
 			const requests = endpointsOf(each).map(
 				(endpoint) => `\`${endpoint!.method} ${endpoint!.path.replaceAll('_discriminator', '')}\``,
@@ -95,17 +96,18 @@ describe('the page of operations is true; to write it: UPDATE_GOLDEN=1 npm run t
 				evidence.join(', '),
 			];
 		});
-		expectOnPage('requests', ['Operation', 'Requests', 'Repeated', 'Evidence'], rows);
+		await expectOnPage('requests', ['Operation', 'Requests', 'Repeated', 'Evidence'], rows);
 	});
 });
 
 /** Expects a table between `<!-- name -->` and `<!-- /name -->`, or writes it. */
-function expectOnPage(name: string, head: string[], rows: string[][]) {
+async function expectOnPage(name: string, head: string[], rows: string[][]) {
 	const place = new RegExp(`<!-- ${name} -->[^]*<!-- /${name} -->`);
 	const table = `<!-- ${name} -->\n\n${markdownTable(head, rows)}\n\n<!-- /${name} -->`;
 	let page = readFileSync(PAGE, 'utf8');
 	if (process.env.UPDATE_GOLDEN) {
-		page = page.replace(place, () => table);
+		const replaced = page.replace(place, () => table);
+		page = await format(replaced, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
 		writeFileSync(PAGE, page);
 	}
 	expect(unaligned(place.exec(page)?.[0] ?? '')).toBe(unaligned(table));

@@ -54,5 +54,5 @@ test('columns: the exact name wins over another case, and other columns are left
 test('columns cannot be mapped where the fields are not told', () => {
 	const { data, problems } = eventDataOf({ from: 'columns', values: { a: 1 } }, undefined, 'UTC');
 	expect(data).toEqual({});
-	expect(problems).toEqual([expect.stringContaining('Choose "Using JSON"')]);
+	expect(problems).toEqual([expect.stringContaining('Choose "JSON" under "Data From"')]);
 });

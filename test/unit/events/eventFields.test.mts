@@ -48,7 +48,11 @@ test('the fields of the current version, with their types', async () => {
 });
 
 test.each([
-	['fields that are not told', { section: 's', event: 'mystery' }, 'Choose "Using JSON"'],
+	[
+		'fields that are not told',
+		{ section: 's', event: 'mystery' },
+		'Choose "JSON" under "Data From"',
+	],
 	['no event chosen', { section: 's', event: '' }, 'Choose "Section" and "Event" first'],
 	['an event by expression', { section: 's', event: '={{ $json.e }}' }, 'With expressions there'],
 ])('%s: no fields, but a notice', async (_, parameters, notice) => {

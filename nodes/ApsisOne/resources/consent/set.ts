@@ -4,6 +4,7 @@ import type { HttpRequest } from '../../client/host';
 import type { JsonObject } from '../../client/json';
 import { requireSize } from '../../client/size';
 import { counted } from '../../client/words';
+import { textOf } from '../../engine/fieldValues';
 import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
 import { pathsOf, profileOf, targetOf, written, type Target } from '../../engine/target';
@@ -35,25 +36,17 @@ export const setConsentFields: INodeProperties[] = [
 		],
 		default: 'opt-in',
 		required: true,
+		description: 'An expression may also give true for opt-in and false for opt-out',
 	},
 	{
 		displayName: 'Reason',
 		name: 'reason',
 		type: 'string',
 		displayOptions: { show },
-		default: '',
+		default: 'Set by an n8n workflow',
 		required: true,
 		placeholder: 'e.g. Signed up on the spring campaign form',
 		description: 'Why the consent changes; kept in APSIS One as proof',
-	},
-	{
-		displayName: 'Source',
-		name: 'source',
-		type: 'string',
-		displayOptions: { show },
-		default: '',
-		placeholder: 'e.g. Web shop',
-		description: 'Where the consent comes from. APSIS One writes "One API" if it is empty.',
 	},
 	{
 		displayName: 'Options',
@@ -73,6 +66,14 @@ export const setConsentFields: INodeProperties[] = [
 				default: false,
 				description:
 					'Whether to opt in even a person who opted out. This revives a consent that the person withdrew: do it only at their own wish.',
+			},
+			{
+				displayName: 'Source',
+				name: 'source',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Web shop',
+				description: 'Where the consent comes from. APSIS One writes "One API" if it is empty.',
 			},
 		],
 	},
@@ -187,14 +188,8 @@ function rowOf(item: Item): Row {
 	const topicId = item.required('topic');
 	const channelId = item.required('channel');
 	const reason = item.required('reason');
-	const consentType = item.required('consentType');
-	if (consentType !== 'opt-in' && consentType !== 'opt-out') {
-		throw new ExplainedError(
-			`"Consent Type" cannot be "${consentType}"`,
-			'Write opt-in or opt-out; the API sets no other type.',
-		);
-	}
-	const source = item.text('source');
+	const consentType = consentTypeOf(item.value('consentType'));
+	const source = textOf(item.options.source, 'Source');
 	const request = {
 		method: 'POST' as const,
 		url: `/v2/audience${path}/consents`,
@@ -214,4 +209,25 @@ function rowOf(item: Item): Row {
 		isOptIn: consentType === 'opt-in',
 		names: { ...target, topic: topicId, channel: channelId, consentType },
 	};
+}
+
+/**
+ * Opt-in and opt-out, as the field or an expression gives them.
+ *
+ * @throws ExplainedError where the value is neither, nor true or false
+ */
+function consentTypeOf(value: unknown): 'opt-in' | 'opt-out' {
+	const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+	if (word === 'opt-in' || word === 'true' || word === true) return 'opt-in';
+	if (word === 'opt-out' || word === 'false' || word === false) return 'opt-out';
+	if (word === '' || word === null || word === undefined) {
+		throw new ExplainedError(
+			'"Consent Type" is empty',
+			'Write opt-in or opt-out, or true or false. Nothing was sent for this item.',
+		);
+	}
+	throw new ExplainedError(
+		`"Consent Type" cannot be ${JSON.stringify(value)}`,
+		'Write opt-in or opt-out, or true or false; the API sets no other type.',
+	);
 }

@@ -34,16 +34,26 @@ export const addEventsFields: INodeProperties[] = [
 			"When the event happened. A time without offset is read in the workflow's time zone.",
 	},
 	{
-		displayName: 'Specify Data',
+		displayName: 'Data From',
 		name: 'specifyData',
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show },
 		options: [
-			{ name: 'Using Fields Below', value: 'fields' },
-			{ name: 'Using JSON', value: 'json' },
+			{ name: 'Fields Below', value: 'fields', description: 'Each field of the event has its own' },
+			{
+				name: 'Input Columns',
+				value: 'columns',
+				description: 'Columns named as a field of the event are taken; others are left out',
+			},
+			{
+				name: 'JSON',
+				value: 'json',
+				description: 'An object of fields and values, as an expression may give it',
+			},
 		],
 		default: 'fields',
+		description: 'Where the data of the event comes from',
 	},
 	{
 		displayName: 'Event Data',
@@ -55,8 +65,7 @@ export const addEventsFields: INodeProperties[] = [
 			hide: { section: [''], event: [''] },
 		},
 		default: { mappingMode: 'defineBelow', value: null },
-		description:
-			'Mapped automatically, columns are matched by the name of the field; other columns are left out. Empty values are not sent.',
+		description: 'Empty values are not sent',
 		typeOptions: {
 			loadOptionsDependsOn: ['section.value', 'event.value'],
 			resourceMapper: {
@@ -65,8 +74,10 @@ export const addEventsFields: INodeProperties[] = [
 				valuesLabel: 'Event Data',
 				fieldWords: { singular: 'field', plural: 'fields' },
 				addAllFields: true,
-				supportAutoMap: true,
+				supportAutoMap: false,
 				noFieldsError: 'No fields to map',
+				refreshIncompleteSchemaOnOpen: true,
+				refreshStaleSchemaOnOpen: true,
 			},
 		},
 	},
@@ -212,9 +223,11 @@ async function rowOf(item: Item): Promise<Row> {
 
 /** @returns undefined where the JSON is no object */
 function cellsOf(item: Item): EventCells | undefined {
-	if (item.value('specifyData', 'fields') === 'json') {
+	const from = item.value('specifyData', 'fields');
+	if (from === 'columns') return { from, values: item.json };
+	if (from === 'json') {
 		const values = objectIn(item.value('eventDataJson', '{}'));
-		return values && { from: 'json', values };
+		return values && { from, values };
 	}
 	// Read whole: asked for `eventData.value`, n8n checks the values itself, and takes "" as 0.
 	const { mappingMode, value } = (item.raw('eventData', {}) ?? {}) as {

@@ -15,6 +15,7 @@ export const profile = resourceOf({
 	displayName: 'Profile',
 	value: 'profile',
 	defaultOperation: 'upsert',
+	defaultOfTool: 'get',
 	operations: [
 		{
 			name: 'Change Identifier',

@@ -39,24 +39,12 @@ export const upsertFields: INodeProperties[] = [
 			keepInputFields,
 			maxWait,
 			{
-				displayName: 'Method',
-				name: 'method',
-				type: 'options',
-				options: [
-					{
-						name: 'Create, Then Set Attributes',
-						value: 'createThenSet',
-						description:
-							'Two requests a profile. Tells whether the profile was created; a changed Email, Mobile or CRM-ID changes the profile key.',
-					},
-					{
-						name: 'One Request (Default)',
-						value: 'patchV1',
-						description: 'One request a profile. The profile key stays as it is.',
-					},
-				],
-				default: 'patchV1',
-				description: 'How the profile is written',
+				displayName: 'Tell Whether Created',
+				name: 'tellWhetherCreated',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether the output tells if the profile was created. It takes two requests a profile in place of one, and a new Email, Mobile or CRM-ID then changes the identifier as well.',
 			},
 		],
 	},
@@ -75,7 +63,8 @@ interface Row {
 
 /** Profile > Create or Update: items of the same profile go out as one, later items winning. */
 export const upsertTogether = {
-	groupOf: (item: Item) => JSON.stringify([pathsOf(item).path, item.options.method, item.isDryRun]),
+	groupOf: (item: Item) =>
+		JSON.stringify([pathsOf(item).path, item.switchOption('tellWhetherCreated'), item.isDryRun]),
 	read: rowOf,
 	batchesOf: (rows: Row[]) => (rows.length > 0 ? [[...rows.keys()]] : []),
 	handle: upsert,
@@ -116,11 +105,12 @@ function requireKey({ keyspace: keyspaceId, profileKey: key }: Target) {
 
 async function upsert(rows: Row[], items: Item[]): Promise<Output[][]> {
 	const [first] = rows as [Row];
-	const [{ client, options, isDryRun }] = items as [Item];
+	const [item] = items as [Item];
+	const { client, isDryRun } = item;
 	noteIn(rows, items);
 	const merged = rows.length > 1 ? { mergedRows: rows.length } : {};
 	const values = Object.assign({}, ...rows.map((row) => row.values)) as JsonObject;
-	const createsFirst = options.method === 'createThenSet';
+	const createsFirst = item.switchOption('tellWhetherCreated');
 	const requests = createsFirst ? createThenSet(first, values) : [patchV1(first, values)];
 	for (const { url, body } of requests) requireSize(url, body);
 	const forEach = (json: JsonObject): Output[][] =>

@@ -1,14 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
 import type { Answer } from '../../client/answer';
+import { definitionPaths, getDefinitions } from '../../client/definitions';
 import type { JsonObject } from '../../client/json';
-import { valueOf } from '../../engine/fieldValues';
+import { findNamed, namesIn } from '../../client/named';
+import { textOf } from '../../engine/fieldValues';
 import { requireObject } from '../../client/objects';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
 import { keyOf } from '../../engine/target';
 import { maxWait } from '../../fields/options';
-import { keyspace, profileKey, segment } from '../../fields/pickers';
+import { keyspace, profileKey } from '../../fields/pickers';
 
 const show = { resource: ['segment'], operation: ['evaluate'] };
 
@@ -17,26 +19,15 @@ export const evaluateFields: INodeProperties[] = [
 	{ ...keyspace, displayOptions: { show } },
 	{ ...profileKey, displayOptions: { show } },
 	{
-		displayName: 'Segments',
+		displayName: 'Segment Names or IDs',
 		name: 'segments',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Segment' },
-		placeholder: 'Add Segment',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getSegmentOptions' },
 		displayOptions: { show },
-		default: { segment: [{ segment: { mode: 'list', value: '' } }] },
+		default: [],
 		required: true,
-		description: 'The segments to look for the profile in',
-		options: [{ displayName: 'Segment', name: 'segment', values: [segment] }],
-	},
-	{
-		displayName: 'Timezone',
-		name: 'timezone',
-		type: 'string',
-		displayOptions: { show },
-		default: '={{ $now.zoneName }}',
-		required: true,
-		placeholder: 'e.g. Europe/Stockholm',
-		description: 'IANA name of the zone in which conditions on dates are read',
+		description:
+			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 	},
 	{
 		displayName: 'Options',
@@ -45,29 +36,54 @@ export const evaluateFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		displayOptions: { show },
 		default: {},
-		options: [maxWait],
+		options: [
+			maxWait,
+			{
+				displayName: 'Timezone',
+				name: 'timezone',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Europe/Stockholm',
+				description:
+					'IANA name of the zone in which conditions on dates are read; that of the workflow if it is left empty',
+			},
+		],
 	},
 ];
 
 /**
  * The body of the evaluation (API.md section 8.2).
  *
- * @throws ExplainedError where no segment is named
+ * @throws ExplainedError where no segment is named, or the account has no such segment
  */
-export function segmentsToEvaluate(item: Item): Prepared {
-	const discriminators = item
-		.entries('segments', 'segment')
-		.map((entry) => valueOf(entry.segment))
-		.filter(Boolean);
-	if (discriminators.length === 0) {
-		throw new ExplainedError('"Segments" is empty', 'Add at least one segment.');
+export async function segmentsToEvaluate(item: Item): Promise<Prepared> {
+	const names = namesIn(item.raw<unknown>('segments', []));
+	if (names.length === 0) {
+		throw new ExplainedError(
+			'"Segment Names or IDs" is empty',
+			'Choose at least one segment. If it is an expression, check that this item has one.',
+		);
 	}
 	return {
 		body: {
-			segments: discriminators.map((discriminator) => ({ discriminator })),
-			time_zone: item.value('timezone') as string,
+			segments: (await segmentIdsOf(names, item)).map((discriminator) => ({ discriminator })),
+			time_zone: textOf(item.options.timezone, 'Timezone') || item.timezone,
 		},
 	};
+}
+
+/** What is chosen from the list (API.md section 6); the list need not be read for it. */
+const isId = (name: string) => /^usercreated\.segments\.[^\s,]+$/.test(name);
+
+async function segmentIdsOf(names: string[], item: Item): Promise<string[]> {
+	if (names.every(isId)) return [...new Set(names)];
+	const path = definitionPaths.segments();
+	const definitions = await getDefinitions(item.client, path, item.reading);
+	const words = { noun: 'segment', owner: 'The account' };
+	const { found, problems } = findNamed(names, definitions, words);
+	const [problem, ...others] = problems;
+	if (problem !== undefined) throw new ExplainedError(problem, others.join(' '));
+	return found.map(({ discriminator }) => discriminator);
 }
 
 /** Who was asked about, and the answer per segment. Throws ExplainedError where the answer is no JSON. */

@@ -1,22 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { maxWait } from '../../fields/options';
-import { segment } from '../../fields/pickers';
+import { segment, segmentVersion } from '../../fields/pickers';
 
 const show = { resource: ['segment'], operation: ['getVersion'] };
 
 /** Fields of Segment > Get Version. */
 export const getSegmentVersionFields: INodeProperties[] = [
 	{ ...segment, displayOptions: { show } },
-	{
-		displayName: 'Version ID',
-		name: 'versionId',
-		type: 'string',
-		displayOptions: { show },
-		default: '',
-		required: true,
-		placeholder: 'e.g. 9820534',
-		description: 'Segment > Get lists the versions of a segment',
-	},
+	{ ...segmentVersion, displayOptions: { show } },
 	{
 		displayName: 'Options',
 		name: 'options',

@@ -2,14 +2,14 @@ import type { INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
 import type { Answer } from '../../client/answer';
 import { definitionPaths, getDefinitions } from '../../client/definitions';
+import { findNamed, namesIn } from '../../client/named';
 import { MERGE_PATCH_HEADERS } from '../../client/mergePatch';
 import { isWritable } from '../../client/permissions';
 import type { Item } from '../../engine/item';
 import type { Prepared } from '../../engine/operation';
 import { targetOf, written } from '../../engine/target';
 import { dryRun, keepInputFields, maxWait } from '../../fields/options';
-import { keyspace, profileKey, section, tag } from '../../fields/pickers';
-import { findTags, type Wanted } from './names';
+import { keyspace, profileKey, section } from '../../fields/pickers';
 
 const show = { resource: ['tag'], operation: ['add'] };
 
@@ -19,34 +19,15 @@ export const addTagsFields: INodeProperties[] = [
 	{ ...keyspace, displayOptions: { show } },
 	{ ...profileKey, displayOptions: { show } },
 	{
-		displayName: 'Tags',
+		displayName: 'Tag Names or IDs',
 		name: 'tags',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getTagOptions', loadOptionsDependsOn: ['section.value'] },
 		displayOptions: { show },
-		default: { tag: [{ tag: { mode: 'list', value: '' } }] },
+		default: [],
 		required: true,
-		placeholder: 'Add Tag',
-		description: 'The tags to add. Tags themselves are made in APSIS One.',
-		options: [
-			{ displayName: 'From List', name: 'tag', values: [tag] },
-			{
-				displayName: 'Tags by Name',
-				name: 'names',
-				values: [
-					{
-						displayName: 'Names',
-						name: 'names',
-						type: 'string',
-						default: '',
-						required: true,
-						placeholder: 'e.g. VIP, Summer campaign',
-						description:
-							'Names or IDs of tags, separated by commas. An expression may also give a list.',
-					},
-				],
-			},
-		],
+		description:
+			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 	},
 	{
 		displayName: 'Options',
@@ -69,17 +50,20 @@ export const addTagsFields: INodeProperties[] = [
  * write it
  */
 export async function tagsToAdd(item: Item): Promise<Prepared> {
-	const wanted = wantedTags(item.raw<TagsField>('tags', {}));
-	if (wanted.length === 0) {
+	const wanted = item.raw<unknown>('tags', []);
+	if (namesIn(wanted).length === 0) {
 		throw new ExplainedError(
-			'"Tags" is empty',
-			'Add at least one tag. If it is an expression, check that this item has one.',
+			'"Tag Names or IDs" is empty',
+			'Choose at least one tag. If it is an expression, check that this item has one.',
 		);
 	}
 	const target = targetOf(item);
 	const path = definitionPaths.tags(target.section);
 	const definitions = await getDefinitions(item.client, path, item.reading);
-	const { tags, problems } = findTags(wanted, definitions);
+	const { found: tags, problems } = findNamed(wanted, definitions, {
+		noun: 'tag',
+		owner: 'The section',
+	});
 	for (const { discriminator, name } of tags.filter((each) => !isWritable(each, target.keyspace))) {
 		problems.push(
 			`The tag "${name ?? discriminator}" cannot be added to profiles identified this way. Choose another unique identifier under "Identify Profile By", or leave it out.`,
@@ -101,19 +85,3 @@ export async function tagsToAdd(item: Item): Promise<Prepared> {
 export const toAddedTags = (item: Item, _answer: Answer, { told }: Prepared) => [
 	written(targetOf(item), told),
 ];
-
-interface TagsField {
-	tag?: Array<{ tag?: { value?: string } | string }>;
-	names?: Array<{ names?: unknown }>;
-}
-
-function wantedTags({ tag: locators = [], names = [] }: TagsField): Wanted[] {
-	const chosen = locators.map(({ tag: locator }) =>
-		typeof locator === 'string' ? locator : locator?.value,
-	);
-	const written = names.flatMap((entry) => entry.names);
-	return [
-		...chosen.map((value) => ({ one: String(value ?? '').trim() })),
-		...written.map((value) => ({ several: String(value ?? '').trim() })),
-	].filter((each) => Object.values(each)[0] !== '');
-}
