@@ -1,9 +1,10 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 /**
  * `npm run test:mutation`: whether the unit tests notice when a line that nobody sees at work is
  * changed: tokens, pace, back-off, values, and how far a trigger has come. One file:
  * `npm run test:mutation -- --mutate credentials/account/delay.ts`.
- *
- * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
 	mutate: [
@@ -18,8 +19,15 @@ export default {
 	testRunner: 'vitest',
 	vitest: { configFile: 'test/mutation/vitest.config.mts' },
 	// What the emulator, the engine and n8n need is not needed here.
-	ignorePatterns: ['/dist', '/docs', '/examples', '/icons', '/test/{bench,browser,engine,n8n,scale}'],
-	tempDirName: 'test/output/mutation/tmp',
+	ignorePatterns: [
+		'/dist',
+		'/docs',
+		'/examples',
+		'/icons',
+		'/test/{bench,browser,engine,n8n,output,scale}',
+	],
+	// Outside of the checkout, where neither lint nor tests come across a copy.
+	tempDirName: join(tmpdir(), 'apsis-one-mutation'),
 	reporters: ['clear-text', 'json'],
 	jsonReporter: { fileName: 'test/output/mutation/report.json' },
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
