@@ -13,7 +13,7 @@ export class ApsisOnePollingTrigger implements INodeType {
 		subtitle:
 			'={{ $parameter["source"].replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()) }}',
 		description:
-			'Starts the workflow when emails are opened, clicked or bounce, when profiles unsubscribe, and when they enter or leave a segment',
+			'Starts the workflow when emails are opened, clicked or bounce, when profiles enter or leave a segment, and when they opt in or out',
 		defaults: { name: 'APSIS One Audience Trigger' },
 		polling: true,
 		inputs: [],

@@ -1,11 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { additionalProperties, columnFields } from '../ApsisOne/fields/exports';
-import { section, segment } from '../ApsisOne/fields/pickers';
+import { additionalProperties, columnFields, topicField } from '../ApsisOne/fields/exports';
+import { channel, section, segment } from '../ApsisOne/fields/pickers';
+import { MAX_CONSENTS } from './consents';
 import { EVENT_TYPES, SOURCES, sourceOptions, sourcesBy } from './happenings';
 import { MAX_MEMBERS } from './members';
 
 const byReports = { source: sourcesBy('reports') };
 const bySegments = { source: sourcesBy('segments') };
+const byConsents = { source: sourcesBy('consents') };
 
 /** Fields of the polling trigger. */
 export const fields: INodeProperties[] = [
@@ -76,7 +78,25 @@ export const fields: INodeProperties[] = [
 	},
 	{
 		...section,
+		displayOptions: { show: byConsents },
+		description: `The section whose consents are followed, at most ${MAX_CONSENTS.toLocaleString('en-US')}: n8n remembers each, and a profile in a topic on a channel is one`,
+	},
+	topicField(byConsents, 'Subscriptions to follow. Leave empty for all of the section.'),
+	{
+		displayName: 'Channels',
+		name: 'channels',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Channel' },
+		placeholder: 'Add Channel',
+		displayOptions: { show: byConsents },
+		default: {},
+		description: 'Channels to follow. Leave empty for all.',
+		options: [{ displayName: 'Channel', name: 'channel', values: [channel] }],
+	},
+	{
+		...section,
 		required: false,
+		displayOptions: { hide: byConsents },
 		description: 'The section of the attributes and tags; not needed without them',
 	},
 	...columnFields({ source: SOURCES }),
@@ -92,10 +112,12 @@ export const fields: INodeProperties[] = [
 				displayName: 'Confirm Large Falls',
 				name: 'confirmLargeFalls',
 				type: 'boolean',
-				displayOptions: { show: { '/source': ['segmentMembers'] } },
+				displayOptions: {
+					show: { '/source': [...sourcesBy('segments'), ...sourcesBy('consents')] },
+				},
 				default: true,
 				description:
-					'Whether to wait for a second export before anything is told, where more than half of the members have left at once',
+					'Whether to wait for a second export before anything is told, where more than half of the members or consents are gone at once',
 			},
 		],
 	},

@@ -24,6 +24,7 @@ export type Happening = {
 } & (
 	| { by: 'reports'; eventTypes?: ReadonlyArray<(typeof EVENT_TYPES)[number]> }
 	| { by: 'segments'; changes?: (typeof MEMBER_CHANGES)[number] }
+	| { by: 'consents'; changes: ReadonlyArray<'optedIn' | 'optedOut'> }
 );
 
 /**
@@ -84,6 +85,27 @@ export const HAPPENINGS = {
 		name: 'Profile Entered or Left Segment',
 		action: 'On profile entered or left segment',
 		description: 'The members of a segment changed, in one direction or both',
+	},
+	consentChanges: {
+		by: 'consents',
+		changes: ['optedIn', 'optedOut'],
+		name: 'Consent Changed',
+		action: 'On consent changed',
+		description: 'A profile opted in or out, in any way: an email, a form, a call, an import',
+	},
+	consentOptedIn: {
+		by: 'consents',
+		changes: ['optedIn'],
+		name: 'Opt-In',
+		action: 'On opt-in',
+		description: 'A profile opted in to a topic, in any way',
+	},
+	consentOptedOut: {
+		by: 'consents',
+		changes: ['optedOut'],
+		name: 'Opt-Out',
+		action: 'On opt-out',
+		description: 'A profile opted out of a topic, in any way',
 	},
 } as const satisfies Record<string, Happening>;
 

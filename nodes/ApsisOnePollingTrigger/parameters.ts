@@ -1,6 +1,8 @@
 import { requireFilled } from '../ApsisOne/engine/item';
+import { valueOf } from '../ApsisOne/engine/fieldValues';
 import type { TriggerFields } from '../ApsisOne/engine/triggerFields';
 import { columnChoicesIn } from '../ApsisOne/fields/exportChoices';
+import type { ConsentChoices } from './consentChanges';
 import type { EventChoices } from './emailEvents';
 import { EVENT_TYPES, MEMBER_CHANGES } from './happenings';
 import type { MemberChoices } from './segmentMembers';
@@ -39,6 +41,31 @@ export const memberChoicesOf = (
 	confirmsFalls: fields.switchOption('confirmLargeFalls', 'Confirm Large Falls', true),
 	...fileChoicesOf(fields),
 });
+
+/**
+ * Reads the fields of what consent exports tell.
+ *
+ * @param happening.changes what the source stands for
+ * @throws ExplainedError where one cannot be read, or no section is chosen
+ */
+export const consentChoicesOf = (
+	fields: TriggerFields,
+	{ changes }: Pick<ConsentChoices, 'changes'>,
+): ConsentChoices => ({
+	section: requireFilled(fields.text('section', 'Section'), 'Section'),
+	topics: chosenIn(fields, 'topics', 'topic'),
+	channels: chosenIn(fields, 'channels', 'channel'),
+	changes,
+	confirmsFalls: fields.switchOption('confirmLargeFalls', 'Confirm Large Falls', true),
+	...fileChoicesOf(fields),
+});
+
+/** What is chosen in the entries of a field of several. */
+const chosenIn = (fields: TriggerFields, field: string, entry: string): string[] =>
+	fields
+		.entries(field, entry)
+		.map((each) => valueOf(each[entry]))
+		.filter((discriminator) => discriminator !== '');
 
 /** What all of them ask for. */
 const fileChoicesOf = (fields: TriggerFields) => ({

@@ -13,7 +13,8 @@ import { emailEvents } from './emailEvents';
 import { fetchingAgain } from './fetchAgain';
 import { HAPPENINGS, SOURCES, type Happening } from './happenings';
 import { hasMemory, type Store } from './memory';
-import { eventChoicesOf, memberChoicesOf } from './parameters';
+import { consentChanges } from './consentChanges';
+import { consentChoicesOf, eventChoicesOf, memberChoicesOf } from './parameters';
 import { segmentMembers } from './segmentMembers';
 import { NotReady, UnusableFile, type Source } from './source';
 
@@ -91,12 +92,23 @@ function heldOf(node: string): Store['held'] {
 async function sourceOf(context: IPollFunctions, client: Client): Promise<Source<unknown>> {
 	const fields = new TriggerFields(context);
 	const source = fields.choice('source', 'Trigger On', SOURCES, 'emailEvents');
-	const happening: Happening = HAPPENINGS[source];
-	return (
-		happening.by === 'segments'
-			? await segmentMembers(client, memberChoicesOf(fields, happening))
-			: await emailEvents(client, eventChoicesOf(fields, happening, context.getTimezone()))
-	) as Source<unknown>;
+	return (await sourceFor(HAPPENINGS[source], fields, context, client)) as Source<unknown>;
+}
+
+async function sourceFor(
+	happening: Happening,
+	fields: TriggerFields,
+	context: IPollFunctions,
+	client: Client,
+) {
+	switch (happening.by) {
+		case 'segments':
+			return await segmentMembers(client, memberChoicesOf(fields, happening));
+		case 'consents':
+			return await consentChanges(client, consentChoicesOf(fields, happening));
+		case 'reports':
+			return await emailEvents(client, eventChoicesOf(fields, happening, context.getTimezone()));
+	}
 }
 
 /** The poll of an activation holds up n8n, so it waits for nothing. */

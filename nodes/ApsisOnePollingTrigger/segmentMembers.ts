@@ -1,15 +1,13 @@
-import type { Client, Settings } from '../ApsisOne/client/client';
+import type { Client } from '../ApsisOne/client/client';
 import type { Download } from '../ApsisOne/client/download';
 import type { JsonObject } from '../ApsisOne/client/json';
 import { withAdditionalProperties } from '../ApsisOne/exports/additionalProperties';
 import { columnsOf, type ColumnChoices } from '../ApsisOne/exports/columns';
-import { lookerFor } from '../ApsisOne/exports/exportFile';
 import { askedColumnsOf, tableOf } from '../ApsisOne/exports/expected';
-import { areOwn, requestExport, SEGMENTS_PATH } from '../ApsisOne/exports/exportRequest';
-import { ACCEPT_ROWS } from '../ApsisOne/exports/formats';
+import { SEGMENTS_PATH } from '../ApsisOne/exports/exportRequest';
 import { readRows } from '../ApsisOne/exports/readRows';
+import { exportSource } from './exportSource';
 import { fingerprintOf } from './fingerprint';
-import { unlessGone } from './gone';
 import type { MEMBER_CHANGES } from './happenings';
 import { fileFault, MAX_BYTES, SAMPLE_SIZE, SETTINGS } from './limits';
 import {
@@ -21,7 +19,7 @@ import {
 	unpacked,
 	type Members,
 } from './members';
-import { NotReady, UnusableFile, type Pending, type Source } from './source';
+import { UnusableFile, type Source } from './source';
 
 /** What the fields of the trigger ask for. */
 export interface MemberChoices {
@@ -50,18 +48,11 @@ export async function segmentMembers(
 		{ segment_discriminator: segment, ...columns.body },
 		additionalProperties,
 	);
-	const asked = fingerprintOf(body);
 	const askedColumns = askedColumnsOf(body);
 	const expected = tableOf(body, { hasKey: true });
 	// All but the columns decides who is a member, such as an AQL in "segment_definition".
 	const membership = { ...body, attributes: undefined, tags: undefined };
 
-	const request = async (_place?: Members, settings: Settings = SETTINGS): Promise<Pending> => {
-		const requestedAt = client.clock.now();
-		const addresses = await requestExport(client, SEGMENTS_PATH, body, settings);
-		const isForeign = !(await areOwn(client, addresses));
-		return { ...addresses, ...(isForeign && { isForeign }), asked, requestedAt };
-	};
 	const rowsOf = async (file: Download, rowLimit: number) => {
 		try {
 			const settings = { expected, types: columns.types, rowLimit, maxBytes: MAX_BYTES };
@@ -79,19 +70,8 @@ export async function segmentMembers(
 
 	return {
 		about: `segmentMembers ${fingerprintOf(membership)}`,
-		asked,
-		path: SEGMENTS_PATH,
+		...exportSource(client, SEGMENTS_PATH, body),
 		file: 'segment export',
-		request,
-
-		async look({ current, old, isForeign }) {
-			const addresses = { current, old };
-			const look = lookerFor(client, addresses, { accept: ACCEPT_ROWS, ...SETTINGS });
-			// A signature that has run out is answered so; of its own origin it is a permission.
-			const file = await unlessGone(look(), isForeign ? ['401', '403'] : []);
-			if (file === undefined) return new NotReady();
-			return typeof file === 'number' ? 'gone' : file;
-		},
 
 		async take(before, _pending, file) {
 			const now = byExportKey(await rowsOf(file, MAX_MEMBERS + 1), askedColumns);
@@ -118,8 +98,6 @@ export async function segmentMembers(
 				],
 			};
 		},
-
-		requestSample: async () => await request(),
 
 		async sample(file) {
 			const members = byExportKey(await rowsOf(file, SAMPLE_SIZE), askedColumns);

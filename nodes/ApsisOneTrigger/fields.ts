@@ -11,9 +11,9 @@ const FLOW_STEPS = [
 ];
 
 const EXPORT_STEPS = [
-	'Try it: listen for a test event, and give the Test URL to the operation Export > Profile as its Callback URL. This n8n must be reachable from the internet by https.',
+	'Try it: listen for a test event, and give the Test URL to the operation Export > Export Profile as its Callback URL. This n8n must be reachable from the internet by https.',
 	'APSIS One calls it twice: to verify it, which is answered here, and when the file is ready. The file is downloaded, and the workflow starts with what APSIS One has of the profile.',
-	'When it works, publish this workflow, and give the Production URL to Export > Profile.',
+	'When it works, publish this workflow, and give the Production URL to Export > Export Profile.',
 ];
 
 const ofFlows = { deliveryKind: ['flow'] };
@@ -44,7 +44,7 @@ export const triggerFields: INodeProperties[] = [
 				name: 'Profile Export Ready',
 				value: 'profileExport',
 				action: 'On profile export ready',
-				description: 'APSIS One has made the file that Export > Profile asked for (beta)',
+				description: 'APSIS One has made the file that Export > Export Profile asked for (beta)',
 			},
 		],
 		default: 'flow',

@@ -27,12 +27,6 @@ const CSV = csvOf(5000);
 
 const DAMAGED: Array<[string, FileAnswer]> = [
 	['nothing', whole('')],
-	[
-		'a page',
-		whole('<!DOCTYPE html>\n<html><body>Back soon</body></html>\n', {
-			'content-type': 'text/html',
-		}),
-	],
 	['a page that is said to be a table', whole('<html>\n<body>Back soon</body>\n</html>\n')],
 	[
 		'an error',
@@ -135,6 +129,23 @@ describe('a fall of more than half of the members', () => {
 
 afterEach(() => {
 	vi.useRealTimers();
+});
+
+it('a page that is said to be one is an error, and nobody leaves the segment', async () => {
+	const page = whole('<html>Back soon</html>\n', { 'content-type': 'text/html' });
+	host.plan(SEGMENTS, page, page, page, page);
+	const { items, error } = await account.engine.run({ ...SEGMENT, options: { maxWait: 0 } });
+	expect(items).toEqual([]);
+	expect(error?.message).toContain('A web page came');
+
+	vi.useFakeTimers({ toFake: ['Date', 'performance'], shouldAdvanceTime: true });
+	host.plan(SEGMENTS, whole(CSV));
+	const poller = new Poller(account.engine, MEMBERS);
+	vi.setSystemTime(Date.now() + 61_000);
+	await poller.activate();
+	host.plan(SEGMENTS, page, whole(CSV));
+	await next(poller);
+	expect(poller.items).toEqual([]);
 });
 
 it('no compression on the way is asked for', async () => {

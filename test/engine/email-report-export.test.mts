@@ -10,6 +10,7 @@ const REPORTS = '/emails/reports';
 const CREATE: INodeParameters = {
 	resource: 'emailReport',
 	operation: 'create',
+	period: 'custom',
 	startAt: '2020-01-01',
 };
 /** Events of the account; each tenth is twice in the file. */
@@ -159,5 +160,67 @@ describe('download', () => {
 		});
 		expect(error?.description).toContain('There is no report with this ID');
 		expect(account.requests.at(-1)?.path).toBe(`${REPORTS}/a%2Fb`);
+	});
+});
+
+describe('summarize', () => {
+	const SUMMARIZE: INodeParameters = {
+		resource: 'emailReport',
+		operation: 'summarize',
+		period: 'custom',
+		startAt: '2020-01-01',
+	};
+	const RECEIPTS = { id: 'receipts', name: 'Receipts', subject: 'Thank you' };
+
+	it('gives the figures of each activity, out of one report', async () => {
+		account.emulator.control.produceEmailEvents(4, { types: ['SENT'], activity: RECEIPTS });
+		const { items, error } = await account.engine.run(SUMMARIZE);
+		expect(error).toBeUndefined();
+		expect(account.writes).toHaveLength(1);
+		const receipts = items.find(({ json }) => json.activityId === RECEIPTS.id);
+		expect(receipts).toMatchObject({
+			json: {
+				activityName: 'Receipts',
+				subject: 'Thank you',
+				sent: 4,
+				delivered: 0,
+				openRate: null,
+			},
+			pairedItem: { item: 0 },
+		});
+		const sent = items.reduce((sum, { json }) => sum + Number(json.sent), 0);
+		const { emailEvents } = account.emulator.account;
+		expect(sent).toBe(emailEvents.filter(({ type }) => type === 'SENT').length);
+	});
+
+	it('gives those that are chosen, and says which had no event', async () => {
+		account.emulator.control.produceEmailEvents(4, { types: ['SENT'], activity: RECEIPTS });
+		const { items, hints } = await account.engine.run({
+			...SUMMARIZE,
+			options: { activityIds: 'receipts, nothing' },
+		});
+		expect(items.map(({ json }) => json.activityId)).toEqual(['receipts']);
+		expect(hints[0]?.message).toContain('1 activity ID without any event in this time: nothing.');
+	});
+
+	it('says that nothing happened, and asks for the last seven days by itself', async () => {
+		const { items, hints } = await account.engine.run({
+			resource: 'emailReport',
+			operation: 'summarize',
+			options: {
+				additionalProperties: '{"start_at":"2019-01-01T00:00:00Z","end_at":"2019-01-02T00:00:00Z"}',
+			},
+		});
+		expect(items).toEqual([]);
+		expect(hints[0]?.message).toContain('No email event happened in this time.');
+	});
+
+	it('reads a damaged report again, and counts nothing twice', async () => {
+		account.emulator.control.addFault({ path: '/downloads/', status: 200, body: 'type\nSENT\n' });
+		const { items, error } = await account.engine.run(SUMMARIZE);
+		expect(error).toBeUndefined();
+		const { emailEvents } = account.emulator.account;
+		const sent = items.reduce((sum, { json }) => sum + Number(json.sent), 0);
+		expect(sent).toBe(emailEvents.filter(({ type }) => type === 'SENT').length);
 	});
 });

@@ -412,6 +412,7 @@ describe('events', () => {
 		section: byId(SECTION),
 		events: { event: [{ event: byId(SEED.events.orderPlaced) }] },
 		exportAttributes: chosen('attribute', [SEED.attributes.email]),
+		period: 'custom',
 		startAt: '2020-01-01T00:00:00',
 		endAt: '2030-01-01T00:00:00',
 	};

@@ -110,59 +110,243 @@ it('makes one import of all items, uploads it without the token and waits for it
 		'a@b.se,a@b.se,=1+1',
 		'',
 	]);
-	expect(items).toMatchObject([
+	expect(items).toEqual([
 		{
 			json: {
 				success: true,
-				importId: 'import-1',
 				status: 'completed',
-				rows: 2,
+				importId: 'import-1',
+				rows: 4,
+				completedRows: 2,
+				openRows: 0,
+				rejectedRows: 1,
 				replacedRows: 1,
 				section: SECTION,
 				keyspace: EMAIL,
+				imports: [
+					{
+						part: 1,
+						status: 'completed',
+						importId: 'import-1',
+						rows: 2,
+						bytes: expect.any(Number),
+						startedAt: expect.any(String),
+						finishedAt: expect.any(String),
+						result: { status: 'completed' },
+					},
+				],
+				rejected: [
+					{ row: 2, item: 1, profileKey: 'no address', reason: expect.stringContaining('address') },
+				],
 			},
-			pairedItem: [{ item: 2 }, { item: 3 }],
+			pairedItem: [{ item: 0 }, { item: 2 }, { item: 3 }],
 		},
-		{ json: { rejected: true, row: 2, profileKey: 'no address' }, pairedItem: { item: 1 } },
 	]);
-	expect(hints[0]?.message).toContain('2 rows imported. 1 row rejected. 1 row replaced');
+	expect(hints[0]?.message).toContain('1 row rejected. 1 row replaced');
 	expect(hints[0]?.message).toContain('note');
 });
 
-describe('rows that cannot be imported, where the node continues on fail', () => {
-	const rows = [{ email: 'a@b.se' }, { email: 'no address' }, { email: '' }];
-	const runOn = async (onError: 'continueErrorOutput' | 'continueRegularOutput') => {
+it.each(['continueErrorOutput', 'continueRegularOutput'] as const)(
+	'lists rows that cannot be imported in the summary, never as items of their own (%s)',
+	async (onError) => {
 		planImports();
-		return await account.engine.run(CREATE, { items: rows, onError });
-	};
-
-	it('go to the error output as errors that name row and key', async () => {
-		const { items, errorItems } = await runOn('continueErrorOutput');
-		expect(items).toMatchObject([{ json: { success: true, rows: 1 } }]);
-		expect(errorItems).toEqual([
+		const { items, errorItems } = await account.engine.run(CREATE, {
+			items: [{ email: 'a@b.se' }, { email: 'no address' }, { email: '' }],
+			onError,
+		});
+		expect(errorItems).toEqual([]);
+		expect(items).toMatchObject([
 			{
 				json: {
-					error: expect.stringMatching(
-						/^Row 2 \(no address\): Profile key: "no address" is not an email address[^:]*$/,
-					),
+					success: true,
+					completedRows: 1,
+					rejectedRows: 2,
+					rejected: [
+						{
+							row: 2,
+							profileKey: 'no address',
+							reason: expect.stringMatching(
+								/^Profile key: "no address" is not an email address[^:]*$/,
+							),
+						},
+						{ row: 3, profileKey: '', reason: 'Profile key: It is empty.' },
+					],
 				},
-				pairedItem: { item: 1 },
 			},
+		]);
+	},
+);
+
+it('says so where all rows are rejected, and requests nothing', async () => {
+	const { items } = await run({}, [{ email: 'no address' }]);
+	expect(items).toMatchObject([
+		{ json: { success: false, status: 'rejected', rows: 1, rejectedRows: 1, imports: [] } },
+	]);
+	expect(account.writes).toEqual([]);
+});
+
+describe('what became of an import is told with its ID', () => {
+	const failing = (states: string[], times = 1) => {
+		planImports({ states });
+		account.emulator.control.addFault({
+			method: 'GET',
+			path: '/imports/import-1',
+			times,
+			status: 400,
+		});
+	};
+
+	it('in the error, where a question about its status fails after the upload', async () => {
+		failing(['in_progress']);
+		const { error } = await run();
+		expect(error?.description).toContain('Import import-1 of 1 row: not known');
+		expect(error?.description).toContain('Import > Get Status');
+	});
+
+	it('in the summary, where the node continues on fail', async () => {
+		failing(['in_progress']);
+		const { items } = await account.engine.run(CREATE, {
+			items: [{ email: 'a@b.se' }, { email: 'bad' }],
+			onError: 'continueRegularOutput',
+		});
+		expect(items).toMatchObject([
 			{
-				json: { error: 'Row 3: Profile key: It is empty.' },
-				pairedItem: { item: 2 },
+				json: {
+					error: expect.stringContaining('import-1'),
+					success: false,
+					status: 'unknown',
+					importId: 'import-1',
+					rows: 2,
+					completedRows: 0,
+					openRows: 1,
+					rejectedRows: 1,
+					imports: [{ importId: 'import-1', status: 'unknown' }],
+					rejected: [{ row: 2 }],
+				},
 			},
 		]);
 	});
 
-	it('keep row, key and reason apart in the output, without an error output', async () => {
-		const { items } = await runOn('continueRegularOutput');
+	it('in both outputs, where there is one for errors', async () => {
+		planImports({ states: ['error'] });
+		const { items, errorItems } = await account.engine.run(CREATE, {
+			items: [{ email: 'a@b.se' }],
+			onError: 'continueErrorOutput',
+		});
+		expect(errorItems).toMatchObject([
+			{ json: { error: expect.stringContaining('could not carry out import import-1') } },
+		]);
 		expect(items).toMatchObject([
-			{ json: { success: true, rows: 1 } },
-			{ json: { rejected: true, row: 2, profileKey: 'no address', reason: expect.any(String) } },
-			{ json: { rejected: true, row: 3, profileKey: '' } },
+			{ json: { success: false, status: 'failed', importId: 'import-1', openRows: 1 } },
 		]);
 	});
+
+	it('as open, where it takes longer than it is waited for', async () => {
+		planImports({ states: Array.from({ length: 50 }, () => 'in_progress') });
+		const { items, error } = await run({ options: { waitTimeout: 0.01 } });
+		expect(error).toBeUndefined();
+		expect(items).toMatchObject([
+			{
+				json: {
+					success: false,
+					status: 'timedOut',
+					importId: 'import-1',
+					completedRows: 0,
+					openRows: 1,
+				},
+			},
+		]);
+	});
+});
+
+describe('columns are mapped whether a batch has values in them or not', () => {
+	const mapped = () => {
+		const { attribute_mappings: mappings } = requested()[0]!.body as {
+			attribute_mappings: Array<{ field_selector: string }>;
+		};
+		return mappings.map(({ field_selector: column }) => column);
+	};
+	const clearing = { options: { clearExisting: true } };
+	const both = [SEED.attributes.email, SEED.attributes.firstName];
+
+	it('of input items', async () => {
+		planImports();
+		await run(clearing, [{ email: 'a@b.se', 'First name': '' }]);
+		expect(mapped()).toEqual(both);
+		expect(store.uploads[0]?.file).toBe(`profile_key,${both.join(',')}\na@b.se,a@b.se,\n`);
+	});
+
+	it('one by one, but for those that are not filled in', async () => {
+		planImports();
+		const value = {
+			[SEED.attributes.firstName]: '={{ $json.name }}',
+			[SEED.attributes.lastName]: null,
+		};
+		await run({ ...clearing, attributes: { mappingMode: 'defineBelow', value, schema: [] } }, [
+			{ email: 'a@b.se', name: null },
+		]);
+		expect(mapped()).toEqual([SEED.attributes.firstName, 'profile_key']);
+	});
+
+	it('so that a consent finds its address', async () => {
+		planImports();
+		const consent = {
+			topic: byId(SEED.topics.news),
+			channel: byId(SEED.channels.email),
+			consentType: 'opt-in',
+			column: 'newsletter',
+		};
+		const { error } = await run(
+			{
+				keyspace: byId('com.apsis1.keyspaces.crm-id'),
+				keyColumn: 'id',
+				consents: { consent: [consent] },
+			},
+			[{ id: 7, email: '', newsletter: 'no' }],
+		);
+		expect(error).toBeUndefined();
+	});
+});
+
+describe('a column of a consent', () => {
+	const runWith = async (rows: IDataObject[]) => {
+		planImports();
+		const consent = {
+			topic: byId(SEED.topics.news),
+			channel: byId(SEED.channels.email),
+			consentType: 'opt-out',
+			column: 'unsubscribed',
+		};
+		return await run({ consents: { consent: [consent] } }, rows);
+	};
+
+	it('that no row has is an error, and nothing is sent', async () => {
+		const { error } = await runWith([{ email: 'a@b.se', Unsubscribed: 'true' }]);
+		expect(error?.message).toBe('The input has no column "unsubscribed" for a consent or tag');
+		expect(account.writes).toEqual([]);
+	});
+
+	it('with what is neither true nor false rejects its row', async () => {
+		const { items } = await runWith([
+			{ email: 'a@b.se', unsubscribed: '2024-05-01' },
+			{ email: 'c@d.se', unsubscribed: 'true' },
+		]);
+		expect(items[0]?.json).toMatchObject({
+			completedRows: 1,
+			rejected: [{ row: 1, reason: expect.stringContaining('neither true nor false') }],
+		});
+		expect(store.uploads[0]?.file).toContain('\nc@d.se,c@d.se,1\n');
+	});
+});
+
+it('takes no objects as keys', async () => {
+	planImports();
+	const { items } = await run({ keyspace: byId('com.apsis1.keyspaces.crm-id'), keyColumn: 'id' }, [
+		{ id: { value: 1 } },
+		{ id: { value: 2 } },
+		{ id: 3 },
+	]);
+	expect(items[0]?.json).toMatchObject({ completedRows: 1, rejectedRows: 2, replacedRows: 0 });
 });
 
 it('gives the id at once where it is not to wait', async () => {
@@ -190,43 +374,83 @@ it('shows the request, the counts and the first lines in a dry run, and sends no
 	expect(items[0]?.json).toMatchObject({
 		dryRun: true,
 		requests: [{ method: 'POST', url: `${account.emulator.url}${IMPORTS}` }],
-		rows: 1,
+		rows: 2,
+		openRows: 1,
 		rejectedRows: 1,
+		rejected: [{ row: 2, profileKey: 'bad' }],
 		preview: `profile_key,${SEED.attributes.email}\na@b.se,a@b.se\n`,
 	});
 	expect(account.writes).toEqual([]);
 	expect(store.uploads).toEqual([]);
 });
 
-it('reads a CSV file', async () => {
-	planImports();
-	const csv = '\uFEFFMail;Name\r\na@b.se;Anna\r\n"c@d.se";"Bo; jr"\r\n';
-	const { items, error } = await account.engine.run(
-		{
-			...CREATE,
-			inputMode: 'file',
-			binaryPropertyName: 'data',
-			keyColumn: 'Mail',
-			attributes: {
-				mappingMode: 'defineBelow',
-				value: { [SEED.attributes.firstName]: 'Name' },
-				schema: [],
+describe('a CSV file', () => {
+	const runFile = async (content: string | Buffer, more: INodeParameters = {}) =>
+		await account.engine.run(
+			{ ...CREATE, inputMode: 'file', binaryPropertyName: 'data', ...more },
+			{
+				inputItems: [
+					{
+						json: {},
+						binary: {
+							data: {
+								data: Buffer.from(content as string).toString('base64'),
+								mimeType: 'text/csv',
+							},
+						},
+					},
+				],
 			},
+		);
+	const mapping = (column: string) => ({
+		attributes: {
+			mappingMode: 'defineBelow',
+			value: { [SEED.attributes.firstName]: column },
+			schema: [],
 		},
-		{
-			inputItems: [
-				{
-					json: {},
-					binary: { data: { data: Buffer.from(csv).toString('base64'), mimeType: 'text/csv' } },
-				},
-			],
-		},
-	);
-	expect(error).toBeUndefined();
-	expect(items[0]?.json).toMatchObject({ rows: 2, status: 'completed' });
-	expect(store.uploads[0]?.file).toBe(
-		`profile_key,${SEED.attributes.firstName}\na@b.se,Anna\nc@d.se,Bo; jr\n`,
-	);
+	});
+
+	it('is read, mapped one by one', async () => {
+		planImports();
+		const csv = '\uFEFFMail;Name\r\na@b.se;Anna\r\n"c@d.se";"Bo; jr"\r\n';
+		const { items, error } = await runFile(csv, { keyColumn: 'Mail', ...mapping('Name') });
+		expect(error).toBeUndefined();
+		expect(items[0]?.json).toMatchObject({ completedRows: 2, status: 'completed' });
+		expect(store.uploads[0]?.file).toBe(
+			`profile_key,${SEED.attributes.firstName}\na@b.se,Anna\nc@d.se,Bo; jr\n`,
+		);
+	});
+
+	it('is read in the encoding that is chosen', async () => {
+		planImports();
+		const csv = Buffer.from('email;First name\nasa@b.se;Åsa Öberg\n', 'latin1');
+		expect((await runFile(csv)).error?.message).toBe('The file is not in UTF-8');
+		expect(account.writes).toEqual([]);
+		await runFile(csv, { options: { encoding: 'windows-1252' } });
+		expect(store.uploads[0]?.file).toContain('Åsa Öberg');
+	});
+
+	it('that lacks a mapped column is an error', async () => {
+		const { error } = await runFile('email,First name\na@b.se,Anna\n', mapping('Firstname'));
+		expect(error?.message).toContain('The file has no column "Firstname" for the attribute');
+		expect(account.writes).toEqual([]);
+	});
+
+	it('that is damaged at its end is not sent at all', async () => {
+		const { error } = await runFile(`email\n${'a@b.se\n'.repeat(1000)}"b@c.se\n`);
+		expect(error?.message).toBe('The file is not CSV');
+		expect(account.writes).toEqual([]);
+	});
+
+	it('has rows of the wrong length rejected, the others go on', async () => {
+		planImports();
+		const { items } = await runFile('email,First name\na@b.se,Anna\nc@d.se\ne@f.se,Eva\n');
+		expect(items[0]?.json).toMatchObject({
+			rows: 3,
+			completedRows: 2,
+			rejected: [{ row: 2, profileKey: 'c@d.se', reason: expect.stringContaining('1 cells') }],
+		});
+	});
 });
 
 describe('an upload', () => {

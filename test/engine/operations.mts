@@ -97,12 +97,15 @@ const SAMPLES: Record<string, Sample> = {
 	toProfileKey: 'card-2',
 	otherKeyspace: byId(SEED.keyspaces.loyalty),
 	otherProfileKey: 'card-1',
+	period: 'custom',
 	startAt: '2020-01-01T00:00:00',
 	endAt: '2030-01-01T00:00:00',
 	reason: 'Web form',
 	toEmail: ANNA,
 	activityId: SEED.transactionalActivities.orderConfirmation,
 	keyColumn: 'email',
+	// Not asked for: the output is another.
+	selectedFields: 'profileKey',
 	// Nobody is there.
 	callbackUrl: 'http://127.0.0.1:9/callback',
 	exportKey: ({ emulator }) => emulator.account.profiles[0]!.id,
@@ -114,7 +117,13 @@ const SAMPLES: Record<string, Sample> = {
 		),
 	importId: given(IMPORT, 'importId'),
 	reportId: given(
-		{ resource: 'emailReport', operation: 'create', startAt: '2020-01-01', output: 'request' },
+		{
+			resource: 'emailReport',
+			operation: 'create',
+			period: 'custom',
+			startAt: '2020-01-01',
+			output: 'request',
+		},
 		'reportId',
 	),
 	downloadUrl: given(EXPORT, 'downloadUrl'),
@@ -123,6 +132,7 @@ const SAMPLES: Record<string, Sample> = {
 /** What an operation needs instead. */
 const SAMPLES_OF: Record<string, Record<string, Sample>> = {
 	'tag:add': { tags: [SEED.tags.newsletterSummer] },
+	'tag:remove': { tags: [SEED.tags.newsletterSummer] },
 	'segment:evaluate': { segments: [SEED.segments.swedes] },
 	'transactionalEmail:send': {
 		keyspace: byId(SEED.keyspaces.transactionalEmail),

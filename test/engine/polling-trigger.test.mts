@@ -298,6 +298,93 @@ describe('segment members', () => {
 	});
 });
 
+describe('consents', () => {
+	const setConsent = async (email: string, topic: string, consentType: string) => {
+		const { error } = await account.engine.run({
+			resource: 'consent',
+			operation: 'set',
+			section: byId(SEED.sections.default),
+			keyspace: byId(SEED.keyspaces.email),
+			profileKey: email,
+			topic: byId(topic),
+			channel: byId(SEED.channels.email),
+			consentType,
+			reason: 'Web form',
+			options: { resubscribeOptedOut: true },
+		});
+		expect(error).toBeUndefined();
+	};
+	const keyOf = (email: string) => account.emulator.account.find(SEED.keyspaces.email, email)!.id;
+
+	it('that changed in any topic and channel of the section come once', async () => {
+		const { anna, lars } = SEED.profiles;
+		const { news, shoes } = SEED.topics;
+		await setConsent(anna, news, 'opt-in');
+		await setConsent(lars, shoes, 'opt-out');
+		const poller = await activated({
+			source: 'consentChanges',
+			section: byId(SEED.sections.default),
+			exportAttributes: {
+				attribute: [{ attribute: byId(SEED.attributes.email), column: 'Email' }],
+			},
+		});
+		expect(poller.executions).toEqual([[]]);
+		await setConsent(anna, news, 'opt-out');
+		await setConsent(lars, shoes, 'opt-in');
+		for (let minute = 0; minute < 2; minute++) {
+			await poller.poll();
+			pass();
+		}
+		expect(poller.errors).toEqual([]);
+		const { email } = SEED.channels;
+		expect(poller.items).toHaveLength(2);
+		expect(poller.items).toEqual(
+			expect.arrayContaining([
+				{
+					change: 'optedOut',
+					before: 'optedIn',
+					exportKey: keyOf(anna),
+					section: SEED.sections.default,
+					topic: news,
+					channel: email,
+					consent: 'opt-out',
+					data: { Email: anna },
+				},
+				expect.objectContaining({ change: 'optedIn', exportKey: keyOf(lars), topic: shoes }),
+			]),
+		);
+		const request = account.writes.find(({ path }) => path.endsWith('/reports/consents'))!;
+		expect(request.body).toMatchObject({
+			topic_discriminators: expect.arrayContaining([news, shoes]),
+			channels: expect.arrayContaining([
+				{ field_name: expect.any(String), channel_discriminator: email },
+			]),
+		});
+	});
+
+	it.each<[string, object]>([
+		['the request is refused', { method: 'POST', path: 'reports/consents', status: 503 }],
+		['the answer is lost', { method: 'POST', path: 'reports/consents', connection: 'reset-after' }],
+		['the file cannot be had', { method: 'GET', path: 'exports/v2/files', status: 503 }],
+		['the file is damaged', { method: 'GET', path: 'exports/v2/files', status: 200, body: 'a,b' }],
+	])('come once though %s', async (_, fault) => {
+		const { anna } = SEED.profiles;
+		await setConsent(anna, SEED.topics.news, 'opt-in');
+		const poller = await activated({
+			source: 'consentOptedOut',
+			section: byId(SEED.sections.default),
+			topics: { topic: [{ topic: byId(SEED.topics.news) }] },
+		});
+		await setConsent(anna, SEED.topics.news, 'opt-out');
+		account.emulator.control.addFault(fault);
+		for (let minute = 0; minute < 3; minute++) {
+			await poller.poll();
+			pass();
+		}
+		expect(poller.items).toMatchObject([{ change: 'optedOut', exportKey: keyOf(anna) }]);
+	});
+});
+
 describe('a test in the editor', () => {
 	it('shows a sample and moves nothing', async () => {
 		const poller = await activated(EVENTS);
@@ -329,6 +416,7 @@ it('shares its pace with the APSIS One node', async () => {
 	const running = account.engine.run({
 		resource: 'emailReport',
 		operation: 'create',
+		period: 'custom',
 		startAt: '2020-01-01',
 		output: 'request',
 	});

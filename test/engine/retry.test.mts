@@ -69,7 +69,7 @@ const IMPORT: INodeParameters = {
 	attributes: { mappingMode: 'autoMapInputData', value: null },
 };
 const exported = { attribute: [{ attribute: byId(SEED.attributes.email), column: '' }] };
-const PERIOD = { startAt: '2020-01-01T00:00:00', endAt: '2030-01-01T00:00:00' };
+const PERIOD = { period: 'custom', startAt: '2020-01-01T00:00:00', endAt: '2030-01-01T00:00:00' };
 const EXPORT_SEGMENT: INodeParameters = {
 	resource: 'export',
 	operation: 'segment',

@@ -29,6 +29,10 @@ const add = (tags: string[] | string, more: INodeParameters = {}): INodeParamete
 	tags,
 	...more,
 });
+const remove = (tags: string[] | string, more: INodeParameters = {}): INodeParameters => ({
+	...add(tags, more),
+	operation: 'remove',
+});
 const chosen = (...ids: string[]) => ids;
 
 describe('get many', () => {
@@ -198,5 +202,124 @@ describe('add', () => {
 		const { error } = await account.engine.run(add(chosen(vip), { profileKey }));
 		expect(error?.message).toBe(message);
 		expect(account.requests).toEqual([]);
+	});
+});
+
+describe('remove', () => {
+	const tagsOf = (key: string) => [
+		...dataIn(account.emulator.account.get(SEED.keyspaces.email, key), SECTION).tags,
+	];
+
+	it('takes several tags off, and leaves the others', async () => {
+		await account.engine.run(add(chosen(staff, newsletterSummer)));
+		const { items, error } = await account.engine.run(remove(chosen(vip, staff)));
+		expect(error).toBeUndefined();
+		expect(items).toEqual([
+			{ json: { ...NAMED, tags: [vip, staff], success: true }, pairedItem: { item: 0 } },
+		]);
+		expect(account.writes.at(-1)).toMatchObject({
+			method: 'PATCH',
+			path: PATH,
+			body: { [vip]: null, [staff]: null },
+			headers: { 'content-type': 'application/merge-patch+json' },
+		});
+		expect(tagsOf(ANNA)).toEqual([newsletterSummer]);
+	});
+
+	it('of a tag that the profile does not have changes nothing', async () => {
+		const { items } = await account.engine.run(remove(chosen(staff)));
+		expect(items[0]?.json.success).toBe(true);
+		expect(tagsOf(ANNA)).toEqual([vip]);
+	});
+
+	it('sends nothing that writes in a dry run', async () => {
+		const { items } = await account.engine.run(remove(chosen(vip), { options: { dryRun: true } }));
+		expect(items[0]?.json).toMatchObject({
+			dryRun: true,
+			tags: [vip],
+			requests: [{ method: 'PATCH', body: { [vip]: null } }],
+		});
+		expect(account.writes).toEqual([]);
+		expect(tagsOf(ANNA)).toEqual([vip]);
+	});
+
+	it('refuses a tag that the keyspace may not write, before sending', async () => {
+		const web = { keyspace: byId(SEED.keyspaces.web) };
+		const { error } = await account.engine.run(remove(chosen(staff), web));
+		expect(error?.message).toContain('The tag "Staff" cannot be removed from profiles');
+		expect(account.writes).toEqual([]);
+	});
+
+	it('is not refused where it is sent again after its answer was lost', async () => {
+		account.emulator.control.addFault({ method: 'PATCH', connection: 'reset-after' });
+		const { items } = await account.engine.run(remove(chosen(vip)));
+		expect(items[0]?.json.success).toBe(true);
+		expect(tagsOf(ANNA)).toEqual([]);
+	});
+});
+
+describe('where the patch takes version ids', () => {
+	const versionIdOf = (discriminator: string) =>
+		String(
+			account.emulator.account.definitions.sections
+				.find((each) => each.discriminator === SECTION)!
+				.tags.find((tag) => tag.discriminator === discriminator)!
+				.versions.at(-1)!.id,
+		);
+	const people = [ANNA, SEED.profiles.erik, SEED.profiles.aino];
+	const forEach = { profileKey: '={{ $json.to }}' };
+	const statuses = () => account.writes.map(({ status }) => status);
+
+	/** What is known of an account outlives a run, so each test has one of its own. */
+	const refuseDiscriminators = () => {
+		account.forgetPace();
+		account.emulator.control.set({ tagKeys: 'versionId' });
+	};
+
+	it('falls back once, and remembers', async () => {
+		refuseDiscriminators();
+		const first = await account.engine.run(add(chosen(staff), forEach), {
+			items: [{ to: ANNA }],
+		});
+		expect(first.error).toBeUndefined();
+		expect(account.writes.map(({ body }) => body)).toEqual([
+			{ [staff]: true },
+			{ [versionIdOf(staff)]: true },
+		]);
+		const { items } = await account.engine.run(remove(chosen(staff), forEach), {
+			items: people.map((to) => ({ to })),
+		});
+		expect(items.map(({ json }) => json.tags)).toEqual([[staff], [staff], [staff]]);
+		expect(statuses()).toEqual([400, 204, 204, 204, 204]);
+	});
+
+	it('of many items at once one tries the other way', async () => {
+		refuseDiscriminators();
+		account.emulator.control.setLatency(20);
+		const { items, error } = await account.engine.run(add(chosen(staff), forEach), {
+			items: people.map((to) => ({ to })),
+		});
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(3);
+		expect(statuses().filter((status) => status === 400)).toHaveLength(3);
+		expect(statuses().filter((status) => status === 204)).toHaveLength(3);
+	});
+
+	it('a refusal of both ways is tried once a run, and the first error is told', async () => {
+		account.forgetPace();
+		account.emulator.control.addFault({
+			method: 'PATCH',
+			times: 10,
+			status: 400,
+			body: { status: 400, title: 'Bad Request', detail: 'Not today.' },
+		});
+		const { items } = await account.engine.run(add(chosen(staff), forEach), {
+			items: people.map((to) => ({ to })),
+			onError: 'continueRegularOutput',
+		});
+		expect(items.map(({ json }) => json.error)).toEqual(
+			people.map(() => expect.stringContaining('Not today.')),
+		);
+		expect(statuses()).toHaveLength(4);
 	});
 });

@@ -169,35 +169,3 @@ function separatorOf(beginning: string, separators: string[]): string {
 /** Text with each quoted cell as `""`, and without empty lines before it. */
 const outsideOfQuotes = (text: string): string =>
 	text.replace(/"[^"]*("|$)/g, '""').replace(/^[\r\n]+/, '');
-
-/** The text of a file in UTF-8, piece by piece. */
-export function* textPiecesOf(content: Buffer): Generator<string> {
-	const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-	for (let at = 0; at < content.length; at += PIECE) {
-		yield decoder.decode(content.subarray(at, at + PIECE), { stream: true });
-	}
-	yield decoder.decode();
-}
-
-/**
- * Reads CSV as {@link csvTable} does, a record each, with the header's names as keys.
- *
- * @throws Error where a record has more or fewer cells than the header, with its number
- */
-export async function* readCsv(
-	pieces: AsyncIterable<string> | Iterable<string>,
-): AsyncGenerator<Record<string, string>> {
-	const { header, records } = await csvTable(pieces, async () => {});
-	let number = 1;
-	for await (const batch of records) {
-		for (const row of batch) {
-			number++;
-			if (row.length !== header.length) {
-				throw new Error(
-					`Record ${number} has ${row.length} cells, but the header has ${header.length}`,
-				);
-			}
-			yield Object.fromEntries(header.map((name, index) => [name, row[index]!]));
-		}
-	}
-}

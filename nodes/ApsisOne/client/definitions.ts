@@ -130,12 +130,18 @@ export const definitionPaths = {
 	topics: (section: string) => `/v2/audience/sections/${encodeURIComponent(section)}/topics`,
 };
 
+/** Whether all versions of a definition are deprecated; one without versions is in use. */
+export const isDeprecated = ({ versions }: Pick<Definition, 'versions'>): boolean =>
+	Array.isArray(versions) && versions.length > 0 && currentVersion({ versions }) === undefined;
+
 /**
  * The version to use: the one that is not deprecated (API.md section 11.7), the newest if several.
  *
  * @returns undefined where all versions are deprecated, or there are none
  */
-export function currentVersion({ versions = [] }: Definition): Version | undefined {
+export function currentVersion({
+	versions = [],
+}: Pick<Definition, 'versions'>): Version | undefined {
 	return versions.filter(({ deprecated_at }) => (deprecated_at ?? null) === null).at(-1);
 }
 

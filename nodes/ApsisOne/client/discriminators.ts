@@ -12,3 +12,9 @@ export const KEYSPACES = {
 } as const;
 
 export const CHANNELS = { email: 'com.apsis1.channels.email' } as const;
+
+/** Keyspaces of connectors (API.md section 6). */
+const OF_CONNECTOR = /^com\.apsis1\..*integrations\./;
+
+/** Whether a connector made the keyspace, and so the profiles in it. */
+export const isOfConnector = (keyspace: string): boolean => OF_CONNECTOR.test(keyspace);

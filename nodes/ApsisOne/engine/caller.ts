@@ -14,6 +14,15 @@ export interface Input {
 	data: INodeExecutionData;
 }
 
+/** A file of an item. */
+export interface InputFile {
+	data: IBinaryData;
+	/** The whole of it. */
+	content(): Promise<Buffer>;
+	/** The same, as n8n's store gives it; in one piece where n8n has it in memory. */
+	pieces(): AsyncIterable<Uint8Array>;
+}
+
 /** What the engine needs of n8n in one call of the node, however n8n calls it. */
 export interface Caller {
 	context: IExecuteFunctions | IExecuteSingleFunctions;
@@ -26,7 +35,7 @@ export interface Caller {
 		options?: { extractValue: boolean },
 	): unknown;
 	/** The file of an item; throws where it has none of this name. */
-	file(index: number, name: string): { data: IBinaryData; content: () => Promise<Buffer> };
+	file(index: number, name: string): InputFile;
 	/** A line for whoever watches the execution in the editor. */
 	say(line: string): void;
 	/** A hint in the output panel, where n8n offers them. */
@@ -44,14 +53,31 @@ export function callerOfAll(context: IExecuteFunctions): Caller {
 		inputs: context.getInputData().map((data, index) => ({ index, data })),
 		parameter: (name, index, fallback, options) =>
 			context.getNodeParameter(name, index, fallback, options),
-		file: (index, name) => ({
-			data: context.helpers.assertBinaryData(index, name),
-			content: async () => await context.helpers.getBinaryDataBuffer(index, name),
-		}),
+		file: (index, name) =>
+			fileOf(
+				context,
+				context.helpers.assertBinaryData(index, name),
+				async () => await context.helpers.getBinaryDataBuffer(index, name),
+			),
 		say: (line) => context.sendMessageToUI(line),
 		hint: (message) => context.addExecutionHints({ message, location: 'outputPane' }),
 		staticData: () => context.getWorkflowStaticData('node'),
 		hasOwnJson: !isTool(context.getNode()),
+	};
+}
+
+function fileOf(
+	{ helpers }: Caller['context'],
+	data: IBinaryData,
+	content: () => Promise<Buffer>,
+): InputFile {
+	return {
+		data,
+		content,
+		async *pieces() {
+			if (data.id === undefined) yield await content();
+			else yield* (await helpers.getBinaryStream(data.id)) as AsyncIterable<Buffer>;
+		},
 	};
 }
 
@@ -63,10 +89,12 @@ export function callerOfOne(context: IExecuteSingleFunctions): Caller {
 		inputs: [{ index, data: inputOf(context) }],
 		parameter: (name, _index, fallback, options) =>
 			context.getNodeParameter(name, fallback as IDataObject, options),
-		file: (_index, name) => ({
-			data: context.helpers.assertBinaryData(name),
-			content: async () => await context.helpers.getBinaryDataBuffer(name),
-		}),
+		file: (_index, name) =>
+			fileOf(
+				context,
+				context.helpers.assertBinaryData(name),
+				async () => await context.helpers.getBinaryDataBuffer(name),
+			),
 		say: () => {},
 		hint: () => {},
 		staticData: () => context.getWorkflowStaticData('node'),

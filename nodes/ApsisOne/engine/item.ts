@@ -45,6 +45,9 @@ export interface Shared {
 
 /** One item of the input, as an operation sees it. */
 export class Item {
+	/** Why nothing comes out of it, where the operation knows more of this item than its table says. */
+	emptyBecause?: string;
+
 	private readonly read = new Map<string, unknown>();
 
 	constructor(
@@ -97,6 +100,11 @@ export class Item {
 	/** The value of a field as n8n has it: of a mapper, a collection or a list. */
 	raw<T>(name: string, fallback: T): T {
 		return this.once(name, fallback, false) as T;
+	}
+
+	/** A field as it is written in the node, its expressions not evaluated. */
+	written(name: string): unknown {
+		return this.shared.caller.context.getNode().parameters[name];
 	}
 
 	/** The text of a field, without white space around it; empty where it is neither text nor a number. */
@@ -214,8 +222,21 @@ export class Item {
 		return { ...output, ...this.json, ...output };
 	}
 
+	/**
+	 * Lets pass what cannot be undone, unless it is an AI agent that asks, and no option allows it.
+	 *
+	 * @throws ExplainedError
+	 */
+	requireAllowedForAgents() {
+		if (!this.isOfTool || this.switchOption('allowAiAgents')) return;
+		throw new ExplainedError(
+			'This cannot be undone, so an AI agent may not do it',
+			'To allow it, add the option "Allow AI Agents" to this node.',
+		);
+	}
+
 	/** A file of the input item. Throws n8n's error where it has none of this name. */
-	file(name: string): { data: IBinaryData; content: () => Promise<Buffer> } {
+	file(name: string): ReturnType<Caller['file']> {
 		return this.shared.caller.file(this.index, name);
 	}
 
@@ -270,6 +291,11 @@ export class Item {
 	/** Whether the node has an output of its own for errors. */
 	get hasErrorOutput(): boolean {
 		return this.shared.caller.context.getNode().onError === 'continueErrorOutput';
+	}
+
+	/** Whether the node goes on where an item fails. */
+	get continuesOnFail(): boolean {
+		return this.shared.caller.context.continueOnFail();
 	}
 
 	/** The error a user sees, told of this item. */

@@ -1,5 +1,4 @@
 import type { INode, INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { ExplainedError } from '../../../credentials/account/explained';
 import { Stopped } from '../client/backOff';
 import { takeTurn } from '../client/pauses';
 import { settled } from '../client/settled';
@@ -12,7 +11,6 @@ import type { AllItems, Grouped, Operation, Output } from './operation';
 import { refuseReadOnly } from './readOnly';
 import type { RequestOptions } from './requestOptions';
 import { sendOne } from './singleRequest';
-import { isTool } from './tool';
 import { batchesBy, groupsOf, ordersBy, turnsOf } from './turns';
 
 /** Enough for the account's 100 requests a second at half a second each. */
@@ -124,7 +122,7 @@ async function handleTurn(
 		const outcome = await settled(
 			(async () => {
 				item.requireOptions();
-				refuseToAgents(operation, item, node);
+				if (operation.irreversible) item.requireAllowedForAgents();
 				await refuseReadOnly(operation, item);
 				return 'handle' in operation
 					? await operation.handle(item)
@@ -195,14 +193,7 @@ function withProgress<T extends NodeApiError | NodeOperationError>(
 	return error;
 }
 
-const noteEmpty = (item: Item, { whenEmpty = 'APSIS One has nothing that fits' }: Operation) =>
-	item.noteCount('empty', 1, (count) => `${counted(count, 'item')} gave nothing: ${whenEmpty}.`);
-
-/** Refuses what cannot be undone to an AI agent, unless the node's option allows it. */
-function refuseToAgents({ irreversible }: Operation, item: Item, node: INode) {
-	if (!irreversible || !isTool(node) || item.switchOption('allowAiAgents')) return;
-	throw new ExplainedError(
-		'This cannot be undone, so an AI agent may not do it',
-		'To allow it, add the option "Allow AI Agents" to this node.',
-	);
+function noteEmpty(item: Item, { whenEmpty = 'APSIS One has nothing that fits' }: Operation) {
+	const why = item.emptyBecause ?? whenEmpty;
+	item.noteCount(`empty: ${why}`, 1, (count) => `${counted(count, 'item')} gave nothing: ${why}.`);
 }

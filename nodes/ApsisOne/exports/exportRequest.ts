@@ -6,6 +6,9 @@ import { requireSize } from '../client/size';
 /** `POST` to this path requests a segment export. */
 export const SEGMENTS_PATH = '/audience/profiles/reports/segments';
 
+/** `POST` to this path requests a consent export. */
+export const CONSENTS_PATH = '/audience/profiles/reports/consents';
+
 /** The two addresses that the answer to a request for an export has (API.md section 8.8). */
 export interface Addresses {
 	/** 202 while the file is not ready. */

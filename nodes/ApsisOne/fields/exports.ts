@@ -111,8 +111,23 @@ export const segmentFields = (show: Show, description: string): INodeProperties[
 	},
 ];
 
-/** The time that an export is about: ready choices, or start and end. */
-export const windowFields = (show: Show, endHint: string): INodeProperties[] => [
+const SINCE_LAST_RUN = {
+	name: 'Since Last Run',
+	value: 'sinceLastRun',
+	description:
+		'From 15 minutes before the end of the last run of the active workflow until now, for events that appear late; the first run takes 7 days. As items, each event comes once. Test runs do not move the place.',
+};
+
+/**
+ * The time that an export is about: ready choices, or start and end.
+ *
+ * @param settings.canGoOn whether a run may go on from where the last one ended
+ */
+export const windowFields = (
+	show: Show,
+	endHint: string,
+	{ canGoOn = true } = {},
+): INodeProperties[] => [
 	{
 		displayName: 'Period',
 		name: 'period',
@@ -122,15 +137,10 @@ export const windowFields = (show: Show, endHint: string): INodeProperties[] => 
 		options: [
 			{ name: 'Custom', value: 'custom', description: 'From a start to an end' },
 			{ name: 'Last 7 Days', value: 'last7Days', description: 'The seven whole days before today' },
-			{
-				name: 'Since Last Run',
-				value: 'sinceLastRun',
-				description:
-					'From 15 minutes before the end of the last run of the active workflow until now, for events that appear late; the first run takes 7 days. As items, each event comes once. Test runs do not move the place.',
-			},
+			...(canGoOn ? [SINCE_LAST_RUN] : []),
 			{ name: 'Yesterday', value: 'yesterday', description: 'The whole day before today' },
 		],
-		default: 'custom',
+		default: 'last7Days',
 		description: 'The time to export. Days are those of the time zone of the workflow.',
 	},
 	{
@@ -195,7 +205,8 @@ const rowLimit: INodeProperties = {
 		'Max number of rows to give as items. Without this option all come out. An active workflow gives all of Since Last Run.',
 };
 
-const waitTimeout: INodeProperties = {
+/** Option: how long to wait for a file. */
+export const waitTimeout: INodeProperties = {
 	displayName: 'Wait Timeout (Minutes)',
 	name: 'waitTimeout',
 	type: 'number',

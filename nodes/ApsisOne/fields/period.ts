@@ -33,7 +33,7 @@ export type MoveOn = (events: JsonObject[]) => void;
 export async function periodOf(item: Item, asked: JsonObject): Promise<Period> {
 	const { timezone } = item;
 	const now = item.client.clock.now();
-	switch (item.raw<string>('period', 'custom')) {
+	switch (item.raw<string>('period', 'last7Days')) {
 		case 'yesterday':
 			return { window: lastDays(1, now, timezone) };
 		case 'last7Days':

@@ -1,9 +1,12 @@
 import { bodyOf, type BodySettings, type Cells } from '../attributes/body';
 import { convertValue } from '../attributes/convert';
 import { mappedAttributeOf, readAttribute } from '../attributes/definitions';
-import type { JsonObject } from '../client/json';
+import { matchColumns } from '../attributes/match';
+import type { JsonObject, JsonValue } from '../client/json';
 import { inexactProblem, isExact } from '../client/numbers';
 import type { GiveWay } from '../client/pauses';
+import { lackOf, type NeededColumn } from './fileRows';
+import { LastRows } from './lastRows';
 
 /** One row of the input, before it is checked. */
 export interface SourceRow {
@@ -12,19 +15,24 @@ export interface SourceRow {
 	/** Number for people: of the item, or of the row in the file, from 1 and without its header. */
 	number: number;
 	key: unknown;
+	/** Those that are mapped, empty or not. */
 	cells: Cells;
 	/** Columns that consents and tags are read from. */
 	columns: JsonObject;
+	/** Why the row cannot be read, a sentence. */
+	problem?: string;
 }
+
+/** Gives the rows, some at a time, from the beginning each time it is called. */
+export type RowSource = () => AsyncIterable<SourceRow[]> | Iterable<SourceRow[]>;
 
 /** One row of an import. */
 export interface Contact {
-	itemIndex: number;
-	number: number;
 	key: string;
 	/** By discriminator. */
 	values: JsonObject;
-	columns: JsonObject;
+	/** Whether the row gets the consents and tags of a column, by the column's name. */
+	flags: Record<string, boolean>;
 }
 
 export interface Rejection {
@@ -34,61 +42,150 @@ export interface Rejection {
 	reasons: string[];
 }
 
-export interface Contacts {
-	/** By key; of rows with the same key the last one counts. */
-	contacts: Contact[];
+export interface CheckSettings extends BodySettings {
+	/** Discriminator; keys of the email, mobile and CRM-ID keyspaces have the form of their attribute (API.md sections 6 and 7). */
+	keyspace: string;
+	/** Columns of consents and tags. */
+	flagColumns: string[];
+	/** Columns that at least one row must have. */
+	needed: NeededColumn[];
+}
+
+/** What is known of all rows before any of them is sent. */
+export interface Survey {
+	/** All rows. */
+	rows: number;
+	/** Those that can be imported. */
+	good: number;
 	rejected: Rejection[];
-	/** Rows that a later row with the same key has replaced. */
-	replaced: number;
+	/** Discriminators of the attributes that columns are mapped to, whether they hold values or not. */
+	mapped: Set<string>;
 	/** Columns that fit no attribute that the keyspace may write. */
 	ignored: Set<string>;
+	/** Indexes of the items that good rows came from. */
+	items: Set<number>;
+	/** Of rows with the same key, whether this is the last good one. */
+	isLast(key: string, position: number): boolean;
 }
 
 /**
- * Checks and converts the rows of an import.
+ * Goes through all rows, so that nothing is sent where a file turns out to be damaged at its end, and of
+ * rows with the same key the last one counts. Only rejected rows are kept; the others are read again.
  *
- * @param keyspace discriminator; keys of the email, mobile and CRM-ID keyspaces have the form of
- * their attribute (API.md sections 6 and 7)
- * @param giveWay awaited before each row
+ * @param giveWay awaited between rows
+ * @throws ExplainedError where no row has a column that is needed; and what the source throws
  */
-export async function readContacts(
-	rows: AsyncIterable<SourceRow> | Iterable<SourceRow>,
-	keyspace: string,
-	settings: BodySettings,
+export async function survey(
+	source: RowSource,
+	settings: CheckSettings,
 	giveWay: GiveWay,
-): Promise<Contacts> {
-	const byKey = new Map<string, Contact>();
-	const result: Contacts = { contacts: [], rejected: [], replaced: 0, ignored: new Set() };
-	for await (const { itemIndex, number, key, cells, columns } of rows) {
-		await giveWay();
-		const checkedKey = keyOf(key, keyspace);
-		const { values, ignored, problems } = bodyOf(cells, settings);
-		for (const column of ignored) result.ignored.add(column);
-		const reasons = 'problem' in checkedKey ? withProblem(checkedKey.problem, problems) : problems;
-		if ('problem' in checkedKey || reasons.length > 0) {
-			result.rejected.push({ itemIndex, number, key: String(key ?? ''), reasons });
-			continue;
+): Promise<Survey> {
+	const lastRows = new LastRows();
+	let missing = settings.needed.filter(({ column }) => column !== '');
+	const columns = new Set<string>();
+	const found: Survey = {
+		rows: 0,
+		good: 0,
+		rejected: [],
+		mapped: new Set(),
+		ignored: new Set(),
+		items: new Set(),
+		isLast: (key, position) => lastRows.isLast(key, position),
+	};
+	for await (const batch of source()) {
+		for (const row of batch) {
+			await giveWay();
+			const position = found.rows++;
+			if (missing.length > 0) {
+				for (const column of Object.keys(row.columns)) columns.add(column);
+				missing = missing.filter(({ column }) => !columns.has(column));
+			}
+			for (const discriminator of mappedIn(row, settings)) found.mapped.add(discriminator);
+			const checked = check(row, settings);
+			for (const column of checked.ignored) found.ignored.add(column);
+			if ('rejection' in checked) {
+				found.rejected.push(checked.rejection);
+				continue;
+			}
+			found.good++;
+			found.items.add(row.itemIndex);
+			lastRows.add(checked.contact.key, position);
 		}
-		if (byKey.delete(checkedKey.value)) result.replaced++;
-		byKey.set(checkedKey.value, { itemIndex, number, key: checkedKey.value, values, columns });
 	}
-	result.contacts = [...byKey.values()];
-	return result;
+	const [lacking] = missing;
+	if (lacking && found.rows > 0) throw lackOf(lacking, columns, 'The input');
+	return found;
 }
 
 /**
- * The attributes that rows have values of.
+ * The good rows that no later one replaces, some at a time: as {@link survey} found them.
  *
- * @param giveWay awaited before each row
- * @returns their discriminators
+ * @param giveWay awaited between rows
+ * @param replace told of each row that is left out because a later one has the same key
  */
-export async function attributesIn(contacts: Contact[], giveWay: GiveWay): Promise<Set<string>> {
-	const discriminators = new Set<string>();
-	for (const { values } of contacts) {
-		await giveWay();
-		for (const discriminator of Object.keys(values)) discriminators.add(discriminator);
+export async function* contactsOf(
+	source: RowSource,
+	settings: CheckSettings,
+	{ isLast }: Pick<Survey, 'isLast'>,
+	giveWay: GiveWay,
+	replace: () => void,
+): AsyncGenerator<Contact[]> {
+	let position = 0;
+	for await (const batch of source()) {
+		const contacts: Contact[] = [];
+		for (const row of batch) {
+			await giveWay();
+			const checked = check(row, settings);
+			if ('contact' in checked) {
+				if (isLast(checked.contact.key, position)) contacts.push(checked.contact);
+				else replace();
+			}
+			position++;
+		}
+		yield contacts;
 	}
-	return discriminators;
+}
+
+function check(
+	{ itemIndex, number, key, cells, columns, problem }: SourceRow,
+	settings: CheckSettings,
+): { ignored: string[] } & ({ contact: Contact } | { rejection: Rejection }) {
+	if (problem !== undefined) {
+		const rejection = { itemIndex, number, key: textOf(key), reasons: [problem] };
+		return { ignored: [], rejection };
+	}
+	const checkedKey = keyOf(key, settings.keyspace);
+	const { values, ignored, problems } = bodyOf(cells, settings);
+	const flags: Record<string, boolean> = {};
+	const reasons = 'problem' in checkedKey ? withProblem(checkedKey.problem, problems) : problems;
+	for (const column of settings.flagColumns) {
+		const flag = flagOf(columns[column]);
+		if ('problem' in flag) reasons.push(`"${column}": ${flag.problem}`);
+		else flags[column] = flag.value;
+	}
+	if ('problem' in checkedKey || reasons.length > 0) {
+		return { ignored, rejection: { itemIndex, number, key: textOf(key), reasons } };
+	}
+	return { ignored, contact: { key: checkedKey.value, values, flags } };
+}
+
+/** Those that are mapped and that the keyspace may write. */
+function mappedIn({ cells }: SourceRow, { attributes, writable }: CheckSettings): string[] {
+	const { matched } = matchColumns(Object.keys(cells.values), attributes);
+	const mapped: string[] = [];
+	for (const { discriminator } of matched.values()) {
+		if (writable.has(discriminator)) mapped.push(discriminator);
+	}
+	return mapped;
+}
+
+/** Whether a row gets a consent or tag; an empty cell means no. */
+function flagOf(cell: JsonValue): { value: boolean } | { problem: string } {
+	if (cell === undefined || cell === null || cell === '') return { value: false };
+	if (typeof cell === 'boolean') return { value: cell };
+	if (typeof cell === 'string' && cell.trim() === '') return { value: false };
+	const conversion = convertValue(cell, 'boolean');
+	return 'problem' in conversion ? conversion : { value: conversion.value === true };
 }
 
 /** The column of the key may be that of an attribute as well, with the same problem. */
@@ -97,8 +194,15 @@ const withProblem = (problem: string, others: string[]): string[] => [
 	...others.filter((other) => !other.endsWith(`: ${problem}`)),
 ];
 
+/** A key as it was given, for people. */
+const textOf = (key: unknown): string =>
+	typeof key === 'object' && key !== null ? (JSON.stringify(key) ?? '') : String(key ?? '');
+
 function keyOf(key: unknown, keyspace: string): { value: string } | { problem: string } {
 	if (typeof key === 'number' && !isExact(key)) return { problem: inexactProblem(key) };
+	if (!['string', 'number', 'undefined'].includes(typeof key) && key !== null) {
+		return { problem: 'It is neither text nor a number.' };
+	}
 	const text = String(key ?? '').trim();
 	if (text === '') return { problem: 'It is empty.' };
 	const discriminator = mappedAttributeOf(keyspace);

@@ -1,5 +1,4 @@
 import { ExplainedError } from '../../../credentials/account/explained';
-import { convertValue } from '../attributes/convert';
 import { mappedAttributeOf, type Attribute } from '../attributes/definitions';
 import type { JsonObject } from '../client/json';
 import type { Contact } from './contacts';
@@ -60,7 +59,7 @@ export interface ImportFile {
  * the vendor's Magento module writes it (API.md section 8.7). That tag cells are alike, and the
  * property `tag_mappings`, are guesses (API.md section 12).
  *
- * @param used discriminators of the attributes that rows have values of
+ * @param used discriminators of the attributes that columns are mapped to
  * @throws ExplainedError where the address of a consent's channel is in no column
  */
 export function layOut(used: Set<string>, plan: ImportPlan): ImportFile {
@@ -116,10 +115,12 @@ export function layOut(used: Set<string>, plan: ImportPlan): ImportFile {
 			...consentColumns,
 			...tagColumns,
 		],
-		rowOf: ({ key, values, columns: source }) => [
+		rowOf: ({ key, values, flags }) => [
 			key,
 			...columns.map(({ discriminator }) => values[discriminator]),
-			...[...consents, ...tags].map(({ column }) => (isMeant(source, column) ? YES : undefined)),
+			...[...consents, ...tags].map(({ column }) =>
+				column === '' || flags[column] ? YES : undefined,
+			),
 		],
 	};
 }
@@ -147,11 +148,4 @@ function consentMappings(
 		address_field_selector: address,
 		consents: entries,
 	}));
-}
-
-/** Whether a row gets a consent or tag; a cell that is no spelling of true means no. */
-function isMeant(columns: JsonObject, column: string): boolean {
-	if (column === '') return true;
-	const conversion = convertValue(columns[column] ?? '', 'boolean');
-	return 'value' in conversion && conversion.value === true;
 }

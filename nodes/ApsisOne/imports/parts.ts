@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { ExplainedError } from '../../../credentials/account/explained';
 import { csvOf } from '../client/csv';
 import type { GiveWay } from '../client/pauses';
@@ -16,53 +16,63 @@ export interface Part {
 const ROWS_AT_ONCE = 100;
 
 /**
- * Writes rows into as many CSV files as the size limit asks for, each with the header.
+ * Writes rows into as many CSV files as the size limit asks for, each with the header. A file is given
+ * when it is full; the rows of the next are asked for when the next is, so that one is in memory.
  *
  * @param maxBytes of one file (API.md section 5: 50 MB)
  * @param giveWay awaited before each piece
  * @throws ExplainedError where one row alone is larger than a file may be
  */
-export async function partsOf(
+export async function* partsOf(
 	header: string[],
-	rows: Iterable<unknown[]>,
+	batches: AsyncIterable<unknown[][]> | Iterable<unknown[][]>,
 	maxBytes: number,
 	giveWay: GiveWay,
-): Promise<Part[]> {
+): AsyncGenerator<Part> {
 	const head = Buffer.from(csvOf([header]));
-	const parts: Array<{ part: Part; hash: Hash }> = [];
 	const begin = () => {
-		const part = { pieces: [head], bytes: head.length, rows: 0, sha256: '' };
-		const begun = { part, hash: createHash('sha256').update(head) };
-		parts.push(begun);
-		return begun;
+		const part: Part = { pieces: [head], bytes: head.length, rows: 0, sha256: '' };
+		return { part, hash: createHash('sha256').update(head) };
 	};
-	const add = async (batch: unknown[][]) => {
-		await giveWay();
-		const piece = Buffer.from(csvOf(batch));
-		if (head.length + piece.length > maxBytes) {
-			if (batch.length === 1) throw new ExplainedError('One row is larger than a file may be');
-			const half = Math.ceil(batch.length / 2);
-			await add(batch.slice(0, half));
-			await add(batch.slice(half));
-			return;
+	let open = begin();
+	for await (const { piece, rows } of piecesOf(batches, maxBytes - head.length, giveWay)) {
+		if (open.part.bytes + piece.length > maxBytes) {
+			yield { ...open.part, sha256: open.hash.digest('hex') };
+			open = begin();
 		}
-		const last = parts.at(-1);
-		const hasRoom = last !== undefined && last.part.bytes + piece.length <= maxBytes;
-		const { part, hash } = hasRoom ? last : begin();
-		part.pieces.push(piece);
-		part.bytes += piece.length;
-		part.rows += batch.length;
-		hash.update(piece);
-	};
+		open.part.pieces.push(piece);
+		open.part.bytes += piece.length;
+		open.part.rows += rows;
+		open.hash.update(piece);
+	}
+	if (open.part.rows > 0) yield { ...open.part, sha256: open.hash.digest('hex') };
+}
 
-	let batch: unknown[][] = [];
-	for (const row of rows) {
-		batch.push(row);
-		if (batch.length === ROWS_AT_ONCE) {
-			await add(batch);
-			batch = [];
+async function* piecesOf(
+	batches: AsyncIterable<unknown[][]> | Iterable<unknown[][]>,
+	maxBytes: number,
+	giveWay: GiveWay,
+): AsyncGenerator<{ piece: Buffer; rows: number }> {
+	for await (const batch of batches) {
+		for (let at = 0; at < batch.length; at += ROWS_AT_ONCE) {
+			await giveWay();
+			yield* piecesWithin(batch.slice(at, at + ROWS_AT_ONCE), maxBytes);
 		}
 	}
-	if (batch.length > 0) await add(batch);
-	return parts.map(({ part, hash }) => ({ ...part, sha256: hash.digest('hex') }));
+}
+
+/** One piece, or several where it is too large. */
+function* piecesWithin(
+	rows: unknown[][],
+	maxBytes: number,
+): Generator<{ piece: Buffer; rows: number }> {
+	const piece = Buffer.from(csvOf(rows));
+	if (piece.length <= maxBytes) {
+		yield { piece, rows: rows.length };
+		return;
+	}
+	if (rows.length === 1) throw new ExplainedError('One row is larger than a file may be');
+	const half = Math.ceil(rows.length / 2);
+	yield* piecesWithin(rows.slice(0, half), maxBytes);
+	yield* piecesWithin(rows.slice(half), maxBytes);
 }

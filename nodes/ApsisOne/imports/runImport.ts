@@ -1,11 +1,10 @@
-import pLimit from 'p-limit';
+import { fullJitter } from '../../../credentials/account/delay';
 import { ExplainedError } from '../../../credentials/account/explained';
-import { GivenUp } from '../client/backOff';
+import { GivenUp, Stopped } from '../client/backOff';
 import type { Client } from '../client/client';
 import { sendForeign } from '../client/foreign';
 import type { HttpRequest } from '../client/host';
 import type { JsonObject } from '../client/json';
-import { pausesBy } from '../client/pauses';
 import { poll } from '../client/poll';
 import { settled } from '../client/settled';
 import { uploadForm } from './form';
@@ -15,8 +14,11 @@ import type { Part } from './parts';
 const MAX_AT_ONCE = 3;
 /** New imports for a file whose upload address no longer works. */
 const MAX_REQUESTS = 3;
-/** Uploads of one file to one address, where it is not known whether the one before arrived. */
-const MAX_UPLOADS = 5;
+/** Uploads of one file to one address. */
+const MAX_UPLOADS = 12;
+/** Milliseconds: bounds of the waits between uploads of one file. */
+const BASE_MS = 1000;
+const CAP_MS = 30_000;
 /** Statuses of an upload address that no longer works. */
 const ADDRESS_REFUSED = ['403', '404', '410'];
 const DONE = ['completed', 'error'];
@@ -24,7 +26,8 @@ const DONE = ['completed', 'error'];
 export interface ImportSettings {
 	/** `POST …/imports`; a file goes with each. */
 	request: HttpRequest;
-	parts: Part[];
+	/** The next is taken when there is room for it. */
+	parts: AsyncIterable<Part>;
 	sectionId: string;
 	waitUntilDone: boolean;
 	/** Milliseconds to go on backing off. */
@@ -37,10 +40,34 @@ export interface ImportSettings {
 	say(line: string): void;
 }
 
-/** What became of imports, in the order of their parts. */
+/**
+ * `uploaded`: APSIS One has the file, and it is not waited for; `timedOut`: it goes on, longer than it
+ * is waited for; `failed`: APSIS One says so; `notSent`: APSIS One does not have the file; `unknown`:
+ * an answer was lost, so it may have it, or may have imported it.
+ */
+export type PartStatus = 'completed' | 'uploaded' | 'timedOut' | 'failed' | 'notSent' | 'unknown';
+
+/** What became of one file. */
+export interface PartOutcome {
+	/** From 1. */
+	part: number;
+	status: PartStatus;
+	/** Left out where no import was requested, or its answer was lost. */
+	importId?: string;
+	rows: number;
+	bytes: number;
+	/** ISO 8601. */
+	startedAt?: string;
+	finishedAt?: string;
+	/** What APSIS One told last of the import. */
+	result?: JsonObject;
+}
+
+/** What became of imports, in the order of their files. */
 export interface ImportOutcome {
-	done: JsonObject[];
-	/** What the first that failed threw; left out where all went through. */
+	/** Of the files that were begun; after a failure no other is. */
+	parts: PartOutcome[];
+	/** What the first that failed threw; left out where none did. */
 	failure?: unknown;
 }
 
@@ -61,59 +88,90 @@ interface Uploaded {
 }
 
 /**
- * Requests imports, uploads their files and waits for them. When one fails, no other is begun, and
- * those under way are waited for.
+ * Requests imports, uploads their files one after the other, and waits for them. When one fails, no
+ * other is begun, and those under way are waited for: each has its outcome, however the others ended.
+ *
+ * @throws Stopped; all else stands in the outcome, also what the parts throw
  */
 export async function runImports(client: Client, settings: ImportSettings): Promise<ImportOutcome> {
-	const limit = pLimit(MAX_AT_ONCE);
+	const parts: PartOutcome[] = [];
+	const underWay = new Set<Promise<void>>();
 	let failure: { error: unknown } | undefined;
-	const done: JsonObject[] = [];
-	const run = async (part: Part, position: number) => {
-		if (failure) return;
-		const outcome = await settled(runImport(client, settings, part, position));
-		if ('value' in outcome) done[position] = outcome.value;
-		else failure ??= outcome;
+	const ended = (outcome: { value: unknown } | { error: unknown }) => {
+		if ('error' in outcome) failure ??= outcome;
 	};
-	await Promise.all(
-		settings.parts.map(
-			async (part, position) => await limit(async () => await run(part, position)),
-		),
-	);
-	return { done: done.filter(Boolean), ...(failure && { failure: failure.error }) };
+	try {
+		for await (const part of settings.parts) {
+			const { rows, bytes } = part;
+			const outcome: PartOutcome = { part: parts.length + 1, status: 'notSent', rows, bytes };
+			parts.push(outcome);
+			const sent = await settled(send(client, settings, part, outcome));
+			ended(sent);
+			if ('value' in sent && settings.waitUntilDone) {
+				const finishing = settled(finish(client, settings, outcome)).then((finished) => {
+					ended(finished);
+					underWay.delete(finishing);
+				});
+				underWay.add(finishing);
+			}
+			while (underWay.size >= MAX_AT_ONCE && !failure) await Promise.race(underWay);
+			if (failure) break;
+		}
+	} catch (error) {
+		ended({ error });
+	}
+	await Promise.all(underWay);
+	if (failure?.error instanceof Stopped) throw failure.error;
+	return { parts, ...(failure && { failure: failure.error }) };
 }
 
-async function runImport(
+/** Has the import requested and its file uploaded; notes in the outcome how far it came. */
+async function send(
 	client: Client,
 	settings: ImportSettings,
 	part: Part,
-	position: number,
-): Promise<JsonObject> {
-	const name = `import part ${position + 1} of ${part.sha256}`;
-	const uploaded = await settings.onlyOnce(
-		name,
-		async () => await requestAndUpload(client, settings, part, name),
+	outcome: PartOutcome,
+): Promise<void> {
+	const name = `import part ${outcome.part} of ${part.sha256}`;
+	const sent = await settled(
+		settings.onlyOnce(
+			name,
+			async () => await requestAndUpload(client, settings, part, name, outcome),
+		),
 	);
-	const { importId, startedAt } = uploaded;
-	const summary = { importId, rows: part.rows, bytes: part.bytes, startedAt };
-	if (!settings.waitUntilDone) return { success: true, status: 'uploaded', ...summary };
+	if ('value' in sent) {
+		Object.assign(outcome, sent.value, { status: 'uploaded' });
+		return;
+	}
+	const { error } = sent;
+	if (error instanceof GivenUp && error.mayHaveArrived) outcome.status = 'unknown';
+	throw error;
+}
 
+/** Waits for an import that has its file. */
+async function finish(client: Client, settings: ImportSettings, outcome: PartOutcome) {
+	const importId = outcome.importId!;
+	outcome.status = 'unknown';
 	const result = await poll(
 		client,
 		async () => {
-			const current = await readStatus(client, settings, importId);
-			settings.say(`Import ${importId}: ${String(current.status)}`);
-			return DONE.includes(String(current.status)) ? current : undefined;
+			outcome.result = await readStatus(client, settings, importId);
+			settings.say(`Import ${importId}: ${String(outcome.result.status)}`);
+			return DONE.includes(String(outcome.result.status)) ? outcome.result : undefined;
 		},
 		settings.timeoutMs,
 	);
-	if (!result) return { success: false, status: 'in_progress', timedOut: true, ...summary };
-	if (result.status === 'error') {
-		throw new ExplainedError(
-			`APSIS One could not carry out import ${importId}`,
-			`Its error report is in APSIS One, under the imports of the section. Answer: ${JSON.stringify(result)}.`,
-		);
+	if (!result) {
+		outcome.status = 'timedOut';
+		return;
 	}
-	return { success: true, ...summary, finishedAt: timeOf(client), ...result };
+	outcome.finishedAt = timeOf(client);
+	outcome.status = result.status === 'error' ? 'failed' : 'completed';
+	if (outcome.status === 'completed') return;
+	throw new ExplainedError(
+		`APSIS One could not carry out import ${importId}`,
+		`Its error report is in APSIS One, under the imports of the section. Answer: ${JSON.stringify(result)}.`,
+	);
 }
 
 const timeOf = ({ clock }: Client): string => new Date(clock.now()).toISOString();
@@ -123,14 +181,17 @@ const timeOf = ({ clock }: Client): string => new Date(clock.now()).toISOString(
  * where it still waits for its file and its address no longer works.
  *
  * @param name of the part, for later tries
+ * @param outcome is told the import's ID as soon as it is known
  */
 async function requestAndUpload(
 	client: Client,
 	settings: ImportSettings,
 	part: Part,
 	name: string,
+	outcome: PartOutcome,
 ): Promise<Uploaded> {
 	const startedAt = timeOf(client);
+	outcome.startedAt = startedAt;
 	let requested = 0;
 	for (let number = 1; ; number++) {
 		let isOfEarlierTry = true;
@@ -139,14 +200,16 @@ async function requestAndUpload(
 			requested++;
 			return await requestImport(client, settings);
 		});
+		outcome.importId = created.import_id;
+		outcome.status = isOfEarlierTry ? 'unknown' : 'notSent';
 		const hasFile =
 			(isOfEarlierTry && (await hasArrived(client, settings, created))) ||
-			(await upload(client, settings, part, created));
+			(await upload(client, settings, part, created, outcome));
 		if (hasFile) return { importId: created.import_id, startedAt };
 		if (requested === MAX_REQUESTS) {
 			throw new ExplainedError(
 				'The file could not be uploaded to APSIS One',
-				`The upload address was refused ${requested} times. Nothing was imported. Run again later.`,
+				`The upload address was refused ${requested} times, so the file was not imported. Run again later.`,
 			);
 		}
 	}
@@ -173,12 +236,13 @@ async function upload(
 	settings: ImportSettings,
 	part: Part,
 	created: CreatedImport,
+	outcome: PartOutcome,
 ): Promise<boolean> {
 	const { maxWaitMs } = settings;
 	const { contentType, body } = await uploadForm(
 		created.file_upload_body ?? {},
 		{ name: 'profiles.csv', contentType: 'text/csv', pieces: part.pieces },
-		pausesBy(client.clock),
+		client.giveWay,
 	);
 	const request: HttpRequest = {
 		method: 'POST',
@@ -186,28 +250,45 @@ async function upload(
 		headers: { 'Content-Type': contentType },
 		body,
 	};
-	for (let tries = 1; !hasExpired(created, client); tries++) {
-		const outcome = await settled(sendForeign(client, request, { maxWaitMs }));
-		if ('value' in outcome) return true;
-		const { error } = outcome;
+	let leftMs = maxWaitMs;
+	outcome.status = 'notSent';
+	// Whether the address still works is for the store to say; the clock is asked before a repeat alone.
+	for (let tries = 1; tries === 1 || !hasExpired(created, client); tries++) {
+		const outcomeOfTry = await settled(sendForeign(client, request, { maxWaitMs: leftMs }));
+		if ('value' in outcomeOfTry) return true;
+		const { error } = outcomeOfTry;
 		if (!(error instanceof GivenUp)) throw error;
 		if (ADDRESS_REFUSED.includes(error.fault.code ?? '')) return false;
-		if (!error.mayHaveArrived || tries === MAX_UPLOADS) throw error;
+		if (!error.mayHaveArrived) throw error;
+		leftMs -= error.waitedMs;
+		const waitMs = fullJitter(tries - 1, BASE_MS, CAP_MS);
+		if (waitMs <= leftMs) {
+			await client.wait(waitMs);
+			client.tally.waitedMs += waitMs;
+			leftMs -= waitMs;
+		}
+		// Until the answer is there, the file may have arrived.
+		outcome.status = 'unknown';
 		if (await hasArrived(client, settings, created)) return true;
+		outcome.status = 'notSent';
+		if (waitMs > leftMs || tries === MAX_UPLOADS) {
+			throw new ExplainedError(
+				'The file could not be uploaded to APSIS One',
+				`Its storage did not take it (${error.fault.code}, ${tries} tries): import ${created.import_id} still waits for it, and imports nothing. Run again later, or give it more time under Options > Max Wait.`,
+			);
+		}
 	}
 	return false;
 }
 
-/** APSIS One's clock and this machine's may be hours apart: only the life is taken from the answer. */
+/** By APSIS One's clock alone: this machine's may be hours apart, so only the life is taken from the answer. */
 function worksUntil(
 	{ file_upload_url_expires_at: expiresAt }: CreatedImport,
 	answeredAt: unknown,
 	{ clock }: Client,
 ): number | undefined {
-	if (expiresAt === undefined) return undefined;
-	const now = clock.now();
-	const serverNow = Date.parse(String(answeredAt ?? ''));
-	return now + Date.parse(expiresAt) - (Number.isNaN(serverNow) ? now : serverNow);
+	const lifeMs = Date.parse(String(expiresAt)) - Date.parse(String(answeredAt));
+	return Number.isNaN(lifeMs) ? undefined : clock.now() + lifeMs;
 }
 
 const hasExpired = ({ worksUntil: until }: CreatedImport, { clock }: Client): boolean =>

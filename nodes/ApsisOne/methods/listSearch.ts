@@ -7,10 +7,11 @@ import {
 import {
 	currentVersion,
 	definitionPaths,
+	isDeprecated,
 	type Definition,
 	type Version,
 } from '../client/definitions';
-import { KEYSPACES } from '../client/discriminators';
+import { isOfConnector, KEYSPACES } from '../client/discriminators';
 import { readDefinitions, readOfSection, readSegment } from './readDefinitions';
 
 type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
@@ -34,7 +35,11 @@ export const listSearch: Record<string, ListSearch> = {
 		return results(await ofSection(this, definitionPaths.topics), filter);
 	},
 	async getTags(filter) {
-		return results(await ofSection(this, definitionPaths.tags), filter);
+		const tags = await ofSection(this, definitionPaths.tags);
+		return results(
+			tags.filter((tag) => !isDeprecated(tag)),
+			filter,
+		);
 	},
 	async getAttributes(filter) {
 		const attributes = await ofSection(this, definitionPaths.attributes);
@@ -91,16 +96,13 @@ export function entriesOf(definitions: Definition[], filter = ''): INodeListSear
 const FIRST: string[] = [KEYSPACES.email, KEYSPACES.mobile, KEYSPACES.crmId];
 const LAST: string[] = [KEYSPACES.web, KEYSPACES.export, KEYSPACES.transactionalEmail];
 
-/** Keyspaces of connectors (API.md section 6). */
-const OF_CONNECTOR = /^com\.apsis1\..*integrations\./;
-
 /** In the order in which identifiers are used: the three of everybody, the account's own, those of connectors. */
 function byUse(one: INodeListSearchItems, other: INodeListSearchItems): number {
 	const rank = ({ value }: INodeListSearchItems) => {
 		const id = String(value);
 		if (FIRST.includes(id)) return FIRST.indexOf(id);
 		if (LAST.includes(id)) return FIRST.length + 2 + LAST.indexOf(id);
-		return FIRST.length + (OF_CONNECTOR.test(id) ? 1 : 0);
+		return FIRST.length + (isOfConnector(id) ? 1 : 0);
 	};
 	return rank(one) - rank(other);
 }

@@ -47,6 +47,7 @@ export const subjectsOf = (prepared: Prepared): Record<string, Subject> => ({
 	'attribute:set': { parameters: { ...profile, attributes } },
 	'channel:getAll': { parameters: all },
 	'consent:getAll': { parameters: { ...profile, ...all } },
+	'consent:optOutAll': { parameters: { ...profile, reason: 'bench' } },
 	'consent:set': {
 		parameters: {
 			...profile,
@@ -56,7 +57,14 @@ export const subjectsOf = (prepared: Prepared): Record<string, Subject> => ({
 			reason: 'bench',
 		},
 	},
-	'emailReport:create': { parameters: { startAt: '2020-01-01', ...asFile }, maxItems: FILES },
+	'emailReport:create': {
+		parameters: { period: 'custom', startAt: '2020-01-01', ...asFile },
+		maxItems: FILES,
+	},
+	'emailReport:summarize': {
+		parameters: { period: 'custom', startAt: '2020-01-01' },
+		maxItems: FILES,
+	},
 	'emailReport:download': {
 		parameters: { reportId: prepared.reportId, ...asFile },
 		maxItems: FILES,
@@ -94,6 +102,7 @@ export const subjectsOf = (prepared: Prepared): Record<string, Subject> => ({
 		parameters: {
 			section,
 			events: { event: [{ event: byId(SEED.events.orderPlaced) }] },
+			period: 'custom',
 			startAt: '2020-01-01',
 			exportAttributes,
 			...asFile,
@@ -157,6 +166,9 @@ export const subjectsOf = (prepared: Prepared): Record<string, Subject> => ({
 	},
 	'tag:getAll': { parameters: { section, ...all } },
 	'tag:getProfileTags': { parameters: profile },
+	'tag:remove': {
+		parameters: { ...profile, tags: [SEED.tags.vip] },
+	},
 	'topic:getAll': { parameters: { section, ...all } },
 	'transactionalEmail:send': {
 		parameters: {

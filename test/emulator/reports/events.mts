@@ -10,6 +10,8 @@ export interface ProducedEvents {
 	from?: string;
 	/** Before that the last one happens; now if left out. */
 	to?: string;
+	/** Whose emails they are; those of a newsletter, if left out. */
+	activity?: { id: string; name: string; subject: string };
 }
 
 const TYPES: EmailEventType[] = [
@@ -24,8 +26,8 @@ const TYPES: EmailEventType[] = [
 const DEVICES = ['desktop', 'mobile', 'tablet'];
 const HOUR_MS = 3_600_000;
 const NEWSLETTER = {
-	activity_id: '7d1e4a52-3c0b-4f7e-8a19-2b5c6d7e8f90',
-	activity_name: 'Spring news, "new" shoes',
+	id: '7d1e4a52-3c0b-4f7e-8a19-2b5c6d7e8f90',
+	name: 'Spring news, "new" shoes',
 	subject: 'Skor på rea 👟',
 };
 /** So long after an event APSIS One takes note of it. */
@@ -42,7 +44,7 @@ export function produceEmailEvents(
 	account: Account,
 	count: number,
 	now: Date,
-	{ types = TYPES, from, to }: ProducedEvents,
+	{ types = TYPES, from, to, activity = NEWSLETTER }: ProducedEvents,
 ): void {
 	const end = to === undefined ? now.getTime() : Date.parse(to);
 	const start = from === undefined ? end - HOUR_MS : Date.parse(from);
@@ -51,7 +53,9 @@ export function produceEmailEvents(
 		const time = start + Math.floor(((end - start) * index) / count);
 		const type = types[index % types.length] ?? 'SENT';
 		account.emailEvents.push({
-			...NEWSLETTER,
+			activity_id: activity.id,
+			activity_name: activity.name,
+			subject: activity.subject,
 			type,
 			address: addresses[index % addresses.length] ?? 'nobody@example.com',
 			correlation_id: randomUUID(),

@@ -2,10 +2,13 @@ import { expect } from 'vitest';
 import type { DeclareCase } from '../bench.mts';
 import type { Workflow } from '../host/client.mts';
 import { exampleNames, readExample } from '../host/examples.mts';
+import { untilListening } from '../listening.mts';
 
 /** Examples with nothing to set but the credential; the others have cases of their own. */
 const READY = ['list-sections-and-keyspaces.json'];
 const SINGLE_EXPORT = 'single-profile-export.json';
+const TRIGGER = 'When the export is ready';
+const SECRET = 'fW8pJ2dLq0Rz5tYx';
 
 /** The workflows in `examples/`. */
 export function exampleCases(declare: DeclareCase): void {
@@ -43,18 +46,29 @@ export function exampleCases(declare: DeclareCase): void {
 			async ({ n8n, credential, emulator, store, run }) => {
 				const { control, account } = emulator;
 				const exportKey = account.profiles[0]!.id;
-				const example = await readExample(SINGLE_EXPORT, credential);
-				const stored = await store(withExportKey(example, exportKey));
+				const workflow = await readExample(SINGLE_EXPORT, credential);
+				const secret = await n8n.createCredential({
+					name: 'Secret of the callback',
+					type: 'httpQueryAuth',
+					data: { name: 'key', value: SECRET },
+				});
+				const trigger = workflow.nodes.find(({ name }) => name === TRIGGER)!;
+				trigger.credentials!.httpQueryAuth = { id: secret.id, name: secret.name };
+				const url = `${n8n.url}/webhook/${String(trigger.webhookId)}/webhook`;
+				const callbackUrl = `${url}?key=${SECRET}`;
+				const stored = await store(withValues(workflow, { exportKey, callbackUrl }));
 				await n8n.activate(stored);
 				try {
+					await untilListening(url);
 					expect((await run(stored)).status).toBe('success');
-					const [verified, ready] = await n8n.executionsOf(stored, 3);
+					const executions = await n8n.executionsOf(stored, 2);
+					const ready = executions.filter((one) => one.items(TRIGGER).length > 0);
 					expect(control.callbacks.map(({ code, status }) => [code, status])).toEqual([
 						[100, 200],
 						[200, 200],
 					]);
-					expect(verified!.items('Download export')).toEqual([]);
-					expect(ready!.items('Download export')).toMatchObject([
+					expect(ready).toHaveLength(1);
+					expect(ready[0]!.items('Hand it out')).toMatchObject([
 						{ json: { exportKey, sections: expect.any(Object) } },
 					]);
 				} finally {
@@ -71,11 +85,11 @@ const DELAYS: Array<[string, number, number]> = [
 	['in a while', 500, 2000],
 ];
 
-function withExportKey(workflow: Workflow, exportKey: string): Workflow {
+function withValues(workflow: Workflow, values: Record<string, string>): Workflow {
 	const node = workflow.nodes.find(({ name }) => name === 'Export key')!;
 	const { assignments } = node.parameters.assignments as {
 		assignments: Array<{ name: string; value: string }>;
 	};
-	assignments.find(({ name }) => name === 'exportKey')!.value = exportKey;
+	for (const assignment of assignments) assignment.value = values[assignment.name]!;
 	return workflow;
 }

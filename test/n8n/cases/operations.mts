@@ -11,7 +11,7 @@ const target = { section, keyspace, profileKey: profiles.anna };
 /** Resource, operation, its parameters, and what the first output item holds. */
 type OperationCase = [string, string, Record<string, unknown>, Record<string, unknown>];
 
-/** Each operation once, in an order in which none spoils the next. */
+/** Each operation at least once, in an order in which none spoils the next. */
 const OPERATIONS: OperationCase[] = [
 	['channel', 'getAll', {}, { discriminator: SEED.channels.email }],
 	['keyspace', 'getAll', {}, { discriminator: keyspaces.email }],
@@ -19,6 +19,12 @@ const OPERATIONS: OperationCase[] = [
 	['topic', 'getAll', { section }, { discriminator: SEED.topics.news }],
 	['attribute', 'getAll', { section, simplify: true }, { discriminator: SEED.attributes.email }],
 	['tag', 'getAll', { section }, { discriminator: SEED.tags.vip }],
+	[
+		'tag',
+		'getAll',
+		{ section, options: { nameContains: 'STAFF', deprecated: 'leaveOut', sortBy: 'name' } },
+		{ discriminator: SEED.tags.staff },
+	],
 	['event', 'getAll', { section, simplify: true }, { discriminator: SEED.events.orderPlaced }],
 	['segment', 'getAll', {}, { discriminator: SEED.segments.swedes }],
 	[
@@ -60,6 +66,12 @@ const OPERATIONS: OperationCase[] = [
 	],
 	['tag', 'getProfileTags', target, { discriminator: SEED.tags.vip }],
 	['tag', 'add', { ...target, tags: [SEED.tags.newsletterSummer] }, { success: true }],
+	[
+		'tag',
+		'remove',
+		{ ...target, tags: [SEED.tags.newsletterSummer] },
+		{ success: true, tags: [SEED.tags.newsletterSummer] },
+	],
 	['event', 'getProfileEvents', target, {}],
 	[
 		'event',
@@ -86,6 +98,12 @@ const OPERATIONS: OperationCase[] = [
 		{ success: true },
 	],
 	[
+		'consent',
+		'optOutAll',
+		{ keyspace, profileKey: profiles.anna, section: byId(''), reason: 'Test' },
+		{ success: true, changed: true },
+	],
+	[
 		'profile',
 		'upsert',
 		{
@@ -99,6 +117,18 @@ const OPERATIONS: OperationCase[] = [
 			},
 		},
 		{ success: true, profileKey: 'upsert@example.com' },
+	],
+	[
+		'profile',
+		'upsert',
+		{
+			section,
+			keyspace,
+			profileKey: 'two@example.com',
+			attributes: { mappingMode: 'defineBelow', value: {}, schema: [] },
+			options: { secondKeyspace: byId(keyspaces.loyalty), secondProfileKey: 'card-9' },
+		},
+		{ profileKey: 'two@example.com', created: true, merged: true },
 	],
 	[
 		'profile',
@@ -142,6 +172,12 @@ const OPERATIONS: OperationCase[] = [
 		'lock',
 		{ keyspace, profileKey: profiles.lars, confirmProfileKey: profiles.lars },
 		{ locked: true },
+	],
+	[
+		'emailReport',
+		'summarize',
+		{ period: 'custom', startAt: '2020-01-01' },
+		{ activityId: expect.any(String), sent: expect.any(Number) },
 	],
 	[
 		'transactionalEmail',

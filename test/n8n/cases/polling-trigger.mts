@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { KEYSPACES } from '../../emulator/definitions.mts';
@@ -5,11 +6,10 @@ import { SEED } from '../../emulator/index.mts';
 import type { DeclareCase, Trial } from '../bench.mts';
 import type { Execution, N8nClient, StoredWorkflow, Workflow } from '../host/client.mts';
 import { readExample } from '../host/examples.mts';
+import { apsisOneNode, UNDER_TEST, workflowOf } from '../workflow.mts';
 
 const CLICKS = 'clicked-campaign-to-slack.json';
 const MEMBERS = 'new-segment-member-to-warehouse.json';
-/** Examples that begin with the polling trigger. */
-
 const TRIGGER = 'n8n-nodes-apsis-one.apsisOnePollingTrigger';
 /** They need a service that is not here. */
 const ELSEWHERE = ['n8n-nodes-base.slack', 'n8n-nodes-base.postgres'];
@@ -93,6 +93,63 @@ export function pollingTriggerCases(declare: DeclareCase): void {
 		} finally {
 			await n8n.deactivate(clicks);
 			await n8n.deactivate(members);
+		}
+	});
+
+	declare('consent changes', { exportDelayMs: 0 }, async (trial) => {
+		const { credential, emulator, n8n, run, store } = trial;
+		const { anna } = SEED.profiles;
+		const consent = async (consentType: string) => {
+			const parameters = {
+				resource: 'consent',
+				operation: 'set',
+				section: byId(SEED.sections.default),
+				keyspace: byId(KEYSPACES.email),
+				profileKey: anna,
+				topic: byId(SEED.topics.news),
+				channel: byId(SEED.channels.email),
+				consentType,
+				reason: 'Web form',
+			};
+			const { error } = await run(
+				await store(workflowOf(1, apsisOneNode(credential, { parameters }))),
+			);
+			expect(error?.message).toBeUndefined();
+		};
+		await consent('opt-in');
+		const workflow = await store({
+			name: 'Consents',
+			nodes: [
+				{
+					id: randomUUID(),
+					name: UNDER_TEST,
+					type: TRIGGER,
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: {
+						pollTimes: EVERY_FIVE_SECONDS,
+						source: 'consentOptedOut',
+						section: byId(SEED.sections.default),
+					},
+					credentials: { apsisOneApi: { id: credential.id, name: credential.name } },
+				},
+			],
+			connections: {},
+			settings: { executionOrder: 'v1' },
+		});
+		await n8n.activate(workflow);
+		try {
+			await n8n.executionsOf(workflow, 1, 'trigger');
+			await consent('opt-out');
+			const [item] = await untilItems(n8n, workflow, UNDER_TEST, 1);
+			expect(item!.json).toMatchObject({
+				change: 'optedOut',
+				before: 'optedIn',
+				topic: SEED.topics.news,
+				exportKey: emulator.account.find(KEYSPACES.email, anna)!.id,
+			});
+		} finally {
+			await n8n.deactivate(workflow);
 		}
 	});
 }

@@ -5,6 +5,7 @@ import type { WebhookCall, WebhookDelivery } from '../../emulator/index.mts';
 import type { DeclareCase, Trial } from '../bench.mts';
 import type { StoredWorkflow, Workflow } from '../host/client.mts';
 import { readExample } from '../host/examples.mts';
+import { LISTENS_WITHIN_MS, untilListening } from '../listening.mts';
 import { startReceiver } from '../receiver.mts';
 import { apsisOneNode, UNDER_TEST, workflowOf } from '../workflow.mts';
 
@@ -14,9 +15,6 @@ const UNSUBSCRIBE_EXAMPLE = 'unsubscribe-to-crm.json';
 const TRIGGER = 'n8n-nodes-apsis-one.apsisOneTrigger';
 const SECRET = 'fW8pJ2dLq0Rz5tYx';
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
-/** n8n 2.x says that a workflow is active before its webhooks are there. */
-const LISTENS_WITHIN_MS = 30_000;
 
 /** Deliveries of flows to the webhook trigger, in workflows that are active. */
 export function triggerCases(declare: DeclareCase): void {
@@ -182,7 +180,12 @@ export function triggerCases(declare: DeclareCase): void {
 		try {
 			const example = await readExample(UNSUBSCRIBE_EXAMPLE, credential);
 			const [trigger] = example.nodes.filter(({ type }) => type === TRIGGER);
-			trigger!.parameters.secret = SECRET;
+			const secret = await trial.n8n.createCredential({
+				name: 'Secret of the flow',
+				type: 'httpQueryAuth',
+				data: { name: 'secret', value: SECRET },
+			});
+			trigger!.credentials = { httpQueryAuth: { id: secret.id, name: secret.name } };
 			const update = example.nodes.find(({ name }) => name === 'Update CRM')!;
 			update.parameters.url = String(update.parameters.url).replace(
 				'https://crm.example.com',
@@ -191,10 +194,10 @@ export function triggerCases(declare: DeclareCase): void {
 			await active(trial, example, async (stored) => {
 				const url = urlOf(trial, stored);
 				await untilListening(url);
-				const secret = { secret: SECRET };
-				const parameters = { ...secret, email: 'åsa+news@example.com' };
+				const right = { secret: SECRET };
+				const parameters = { ...right, email: 'åsa+news@example.com' };
 				await emulator.control.deliver(url, { parameters });
-				await emulator.control.deliver(url, { parameters: secret });
+				await emulator.control.deliver(url, { parameters: right });
 				const [updated, failed] = await trial.n8n.executionsOf(stored, 2);
 				expect(updated!.status).toBe('success');
 				expect(crm.received).toMatchObject([
@@ -286,11 +289,4 @@ function workflowWith(parameters: Record<string, unknown>): Workflow {
 function urlOf({ n8n }: Trial, { nodes }: StoredWorkflow): string {
 	const { webhookId } = nodes.find(({ type }) => type === TRIGGER)!;
 	return `${n8n.url}/webhook/${String(webhookId)}/webhook`;
-}
-
-async function untilListening(url: string, method = 'POST'): Promise<void> {
-	for (const until = Date.now() + LISTENS_WITHIN_MS; Date.now() < until; await sleep(200)) {
-		if ((await fetch(url, { method })).status === 403) return;
-	}
-	throw new Error('The webhook was not there in time');
 }

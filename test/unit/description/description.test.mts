@@ -93,8 +93,12 @@ describe.each(all.map((each) => ({ ...each, title: nameOf(each) })))('$title', (
 	test('has the options that all operations of its kind have', () => {
 		expect(optionNames).toContain('maxWait');
 		expect(optionNames.includes('dryRun')).toBe(WRITING_OPERATIONS.includes(each.title));
+		expect(optionNames.includes('keepInputFields')).toBe(
+			WRITING_OPERATIONS.includes(each.title) && each.title !== 'import:create',
+		);
 		expect(optionNames.includes('allowAiAgents')).toBe(
-			IRREVERSIBLE_OPERATIONS.includes(each.title),
+			// With a second identifier it merges.
+			IRREVERSIBLE_OPERATIONS.includes(each.title) || each.title === 'profile:upsert',
 		);
 	});
 

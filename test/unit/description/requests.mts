@@ -4,9 +4,11 @@
  */
 export const REQUESTS_OF_SEVERAL: Record<string, string[]> = {
 	'attribute:getValues': ['getProfileAttributes'],
+	'consent:optOutAll': ['getConsentsV2', 'createConsentV2'],
 	'consent:set': ['getConsentsV2', 'createConsentV2'],
 	'emailReport:create': ['requestEmailEventExport', 'getEmailEventExportStatus'],
 	'emailReport:download': ['getEmailEventExportStatus'],
+	'emailReport:summarize': ['requestEmailEventExport', 'getEmailEventExportStatus'],
 	'event:add': ['addEvents'],
 	'export:consents': ['requestConsentExport'],
 	// The only address of a file that is documented.
@@ -16,13 +18,16 @@ export const REQUESTS_OF_SEVERAL: Record<string, string[]> = {
 	'export:segment': ['requestSegmentExport'],
 	'import:create': ['requestImportV2', 'getImportStatus'],
 	'profile:get': ['getProfileAttributes', 'getProfileTags', 'getProfileEvents', 'getConsentsV2'],
-	'profile:upsert': ['setAttributesV1', 'createProfile', 'setAttributesV2'],
+	'profile:upsert': ['setAttributesV1', 'createProfile', 'setAttributesV2', 'mergeProfiles'],
+	'tag:add': ['setProfileTags'],
+	'tag:remove': ['setProfileTags'],
 };
 
 /** Operations that write, and so have a dry run. */
 export const WRITING_OPERATIONS = [
 	'attribute:clear',
 	'attribute:set',
+	'consent:optOutAll',
 	'consent:set',
 	'event:add',
 	'import:create',
@@ -34,12 +39,14 @@ export const WRITING_OPERATIONS = [
 	'profile:unmerge',
 	'profile:upsert',
 	'tag:add',
+	'tag:remove',
 	'transactionalEmail:send',
 ];
 
 /** Operations of which a request that may have arrived is not sent again (DESIGN.md section 4.6). */
 export const NOT_REPEATABLE = [
 	'emailReport:create',
+	'emailReport:summarize',
 	'event:add',
 	'export:consents',
 	'export:duplicates',
@@ -51,6 +58,7 @@ export const NOT_REPEATABLE = [
 ];
 
 export const IRREVERSIBLE_OPERATIONS = [
+	'consent:optOutAll',
 	'profile:changeIdentifier',
 	'profile:delete',
 	'profile:lock',
@@ -61,6 +69,7 @@ export const IRREVERSIBLE_OPERATIONS = [
 /** Requests other than GET that only read. */
 export const READING_OPERATIONS = [
 	'emailReport:create',
+	'emailReport:summarize',
 	'export:consents',
 	'export:duplicates',
 	'export:events',
@@ -73,8 +82,8 @@ export const READING_OPERATIONS = [
 export const CONTRACT: Record<string, string[]> = {
 	attribute: ['getAll', 'getValues', 'set', 'clear'],
 	channel: ['getAll'],
-	consent: ['set', 'getAll'],
-	emailReport: ['create', 'get', 'download'],
+	consent: ['set', 'optOutAll', 'getAll'],
+	emailReport: ['create', 'get', 'download', 'summarize'],
 	event: ['getAll', 'getProfileEvents', 'add'],
 	export: ['segment', 'consents', 'duplicates', 'events', 'profile', 'download'],
 	import: ['create', 'getStatus'],
@@ -82,7 +91,7 @@ export const CONTRACT: Record<string, string[]> = {
 	profile: ['upsert', 'create', 'get', 'delete', 'lock', 'merge', 'unmerge', 'changeIdentifier'],
 	section: ['getAll'],
 	segment: ['getAll', 'get', 'getVersion', 'evaluate'],
-	tag: ['getAll', 'getProfileTags', 'add'],
+	tag: ['getAll', 'getProfileTags', 'add', 'remove'],
 	topic: ['getAll'],
 	transactionalEmail: ['send'],
 };

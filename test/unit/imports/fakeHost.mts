@@ -1,3 +1,4 @@
+import type { Account } from '../../../credentials/account/account.ts';
 import type { Answer } from '../../../nodes/ApsisOne/client/answer.ts';
 import type { Exchange, Host, HttpRequest } from '../../../nodes/ApsisOne/client/host.ts';
 
@@ -18,9 +19,7 @@ export function fakeHost(answer: (request: HttpRequest) => Partial<Answer>): Hos
 		slowDown: () => {},
 	});
 	return {
-		account: async () => {
-			throw new Error('Nobody asked for it');
-		},
+		account: async () => ({ baseUrl: 'https://api.example' }) as Account,
 		authenticated: exchangeOf,
 		plain: exchangeOf,
 		clock: {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { attributesIn } from '../../../nodes/ApsisOne/imports/contacts.ts';
 import { layOut, type ImportPlan } from '../../../nodes/ApsisOne/imports/importRequest.ts';
-import { ATTRIBUTES, contactsOf, EMAIL_KEYSPACE, giveWay, read, writable } from './rows.mts';
+import { ATTRIBUTES, contactsOf, EMAIL_KEYSPACE, read, writable } from './rows.mts';
 
 const plan: ImportPlan = {
 	keyspace: EMAIL_KEYSPACE,
@@ -16,9 +15,9 @@ const plan: ImportPlan = {
 
 describe('the layout', () => {
 	test('maps the key, the attributes in use and the attribute that mirrors the key', async () => {
-		const { contacts } = await contactsOf([{ email: 'a@b.se', firstname: 'Anna' }]);
+		const { contacts, mapped } = await contactsOf([{ email: 'a@b.se', firstname: 'Anna' }]);
 		// The email column fits the attribute of the key itself.
-		const { request, header, rowOf } = layOut(await attributesIn(contacts, giveWay), plan);
+		const { request, header, rowOf } = layOut(mapped, plan);
 		expect(request).toEqual({
 			keyspace_mapping: { keyspace_discriminator: EMAIL_KEYSPACE, field_selector: 'profile_key' },
 			options: { update_existing_profiles: true, clear_existing_attributes: false },
@@ -32,19 +31,16 @@ describe('the layout', () => {
 	});
 
 	test('fills the attribute of the key from the key where no column does', async () => {
-		const { contacts } = await read(
-			[
-				{
-					itemIndex: 0,
-					number: 1,
-					key: 'a@b.se',
-					cells: { from: 'fields', values: {} },
-					columns: {},
-				},
-			],
-			EMAIL_KEYSPACE,
-		);
-		expect(layOut(await attributesIn(contacts, giveWay), plan).request.attribute_mappings).toEqual([
+		const { mapped } = await read([
+			{
+				itemIndex: 0,
+				number: 1,
+				key: 'a@b.se',
+				cells: { from: 'fields', values: {} },
+				columns: {},
+			},
+		]);
+		expect(layOut(mapped, plan).request.attribute_mappings).toEqual([
 			{ field_selector: 'profile_key', attribute_version_id: '1' },
 		]);
 	});
@@ -52,12 +48,15 @@ describe('the layout', () => {
 	const consent = { topic: 't', channel: 'com.apsis1.channels.email', consentType: 'opt-in' };
 
 	test('gives consents to all rows or to those whose column is true, and revives none unless told', async () => {
-		const { contacts } = await contactsOf([
-			{ email: 'a@b.se', newsletter: 'yes' },
-			{ email: 'c@d.se', newsletter: 'no' },
-			{ email: 'e@f.se' },
-		]);
-		const { request, rowOf } = layOut(await attributesIn(contacts, giveWay), {
+		const { contacts, mapped } = await contactsOf(
+			[
+				{ email: 'a@b.se', newsletter: 'yes' },
+				{ email: 'c@d.se', newsletter: 'no' },
+				{ email: 'e@f.se' },
+			],
+			{ flagColumns: ['newsletter'] },
+		);
+		const { request, rowOf } = layOut(mapped, {
 			...plan,
 			consents: [
 				{ ...consent, column: '' },
@@ -87,13 +86,24 @@ describe('the layout', () => {
 	});
 
 	test('needs the address of a consent', async () => {
-		const { contacts } = await contactsOf([{ email: 'a@b.se' }]);
-		const used = await attributesIn(contacts, giveWay);
+		const { mapped } = await contactsOf([{ email: 'a@b.se' }]);
 		expect(() =>
-			layOut(used, {
+			layOut(mapped, {
 				...plan,
 				consents: [{ ...consent, channel: 'com.apsis1.channels.sms', column: '' }],
 			}),
 		).toThrow('com.apsis1.attributes.mobile');
+	});
+
+	test('takes the address of a consent from a mapped column, also where a batch has no address', async () => {
+		const { mapped, contacts } = await contactsOf([{ email: 'a@b.se', mobile: '' }]);
+		const { request, rowOf } = layOut(mapped, {
+			...plan,
+			consents: [{ ...consent, channel: 'com.apsis1.channels.sms', column: '' }],
+		});
+		expect(request.consent_mappings).toMatchObject([
+			{ address_field_selector: 'com.apsis1.attributes.mobile' },
+		]);
+		expect(rowOf(contacts[0]!)).toEqual(['a@b.se', 'a@b.se', undefined, 1]);
 	});
 });

@@ -1,14 +1,23 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { readCsv } from '../../../nodes/ApsisOne/client/csv.ts';
+import { csvTable } from '../../../nodes/ApsisOne/client/csv.ts';
 import { partsOf } from '../../../nodes/ApsisOne/imports/parts.ts';
 import { giveWay } from './rows.mts';
 
-async function read(pieces: string[]) {
-	const rows: Array<Record<string, string>> = [];
-	for await (const row of readCsv(pieces)) rows.push(row);
-	return rows;
+async function read(pieces: Buffer[]) {
+	const { header, records } = await csvTable([Buffer.concat(pieces).toString()], giveWay);
+	const rows: string[][] = [];
+	for await (const batch of records) rows.push(...batch);
+	return { header, rows };
 }
+
+async function split(header: string[], batches: string[][][], maxBytes: number, pause = giveWay) {
+	const parts = [];
+	for await (const part of partsOf(header, batches, maxBytes, pause)) parts.push(part);
+	return parts;
+}
+
+const HEADER = ['key', 'value'];
 
 describe('an import is split', () => {
 	const rows = Array.from({ length: 1000 }, (_, index) => [
@@ -17,37 +26,46 @@ describe('an import is split', () => {
 	]);
 
 	test('not below the limit', async () => {
-		const [part, ...others] = await partsOf(['key', 'value'], rows, 50_000_000, giveWay);
+		const [part, ...others] = await split(HEADER, [rows], 50_000_000);
 		expect(others).toEqual([]);
 		expect(part?.rows).toBe(1000);
 		expect(part?.bytes).toBe(Buffer.concat(part!.pieces).length);
 	});
 
 	test('into files below the limit, each with the header, that hold all rows once', async () => {
-		const parts = await partsOf(['key', 'value'], rows, 30_000, giveWay);
+		const parts = await split(HEADER, [rows.slice(0, 333), [], rows.slice(333)], 30_000);
 		expect(parts.length).toBeGreaterThan(3);
-		const read1 = await Promise.all(
-			parts.map(async ({ pieces }) => await read([Buffer.concat(pieces).toString()])),
-		);
+		const files = await Promise.all(parts.map(async ({ pieces }) => await read(pieces)));
 		for (const { bytes } of parts) expect(bytes).toBeLessThanOrEqual(30_000);
-		expect(read1.flat().map(({ key }) => key)).toEqual(rows.map(([key]) => key));
+		for (const { header } of files) expect(header).toEqual(HEADER);
+		expect(files.flatMap((file) => file.rows)).toEqual(rows);
+		expect(parts.map((part) => part.rows)).toEqual(files.map((file) => file.rows.length));
 	});
 
 	test('but no row is cut', async () => {
-		const parts = partsOf(['key'], [['x'.repeat(200)]], 100, giveWay);
-		await expect(parts).rejects.toThrow('One row is larger');
+		await expect(split(['key'], [[['x'.repeat(200)]]], 100)).rejects.toThrow('One row is larger');
 	});
 
 	test('with the checksum of each file', async () => {
-		const parts = await partsOf(['key', 'value'], rows, 30_000, giveWay);
-		for (const { pieces, sha256 } of parts) {
+		for (const { pieces, sha256 } of await split(HEADER, [rows], 30_000)) {
 			expect(sha256).toBe(createHash('sha256').update(Buffer.concat(pieces)).digest('hex'));
 		}
 	});
 
+	test('and the rows of a file are asked for when the file is', async () => {
+		let asked = 0;
+		async function* batches() {
+			for (; asked < 10; asked++) yield rows;
+		}
+		const parts = partsOf(HEADER, batches(), 200_000, giveWay);
+		await parts.next();
+		expect(asked).toBeLessThan(3);
+		await parts.return(undefined);
+	});
+
 	test('and n8n gets to do something else between few rows', async () => {
 		let pauses = 0;
-		await partsOf(['key', 'value'], rows, 50_000_000, async () => {
+		await split(HEADER, [rows], 50_000_000, async () => {
 			pauses++;
 		});
 		expect(pauses).toBe(10);

@@ -1,7 +1,12 @@
-import type { BodySettings } from '../../../nodes/ApsisOne/attributes/body.ts';
 import type { Attribute } from '../../../nodes/ApsisOne/attributes/definitions.ts';
 import type { JsonObject } from '../../../nodes/ApsisOne/client/json.ts';
-import { readContacts, type SourceRow } from '../../../nodes/ApsisOne/imports/contacts.ts';
+import {
+	contactsOf as contactsIn,
+	survey,
+	type CheckSettings,
+	type Contact,
+	type SourceRow,
+} from '../../../nodes/ApsisOne/imports/contacts.ts';
 
 export const EMAIL_KEYSPACE = 'com.apsis1.keyspaces.email';
 
@@ -20,18 +25,34 @@ export const ATTRIBUTES = [
 ];
 export const writable = new Set(ATTRIBUTES.map(({ discriminator }) => discriminator));
 
-const SETTINGS: BodySettings = {
+const SETTINGS: CheckSettings = {
 	attributes: ATTRIBUTES,
 	writable,
 	clearEmpty: false,
 	timezone: 'UTC',
+	keyspace: EMAIL_KEYSPACE,
+	flagColumns: [],
+	needed: [],
 };
 
 export const giveWay = async () => {};
 
-/** Reads rows as an import does. */
-export const read = async (rows: SourceRow[], keyspace: string, pause = giveWay) =>
-	await readContacts(rows, keyspace, SETTINGS, pause);
+/** Reads rows as an import does: all that is found, and the contacts that go into the file. */
+export async function read(
+	rows: SourceRow[],
+	more: Partial<CheckSettings> = {},
+	pause: () => Promise<void> = giveWay,
+) {
+	const settings = { ...SETTINGS, ...more };
+	const source = () => [rows.slice(0, 2), rows.slice(2)];
+	const found = await survey(source, settings, pause);
+	const contacts: Contact[] = [];
+	let replaced = 0;
+	for await (const batch of contactsIn(source, settings, found, pause, () => replaced++)) {
+		contacts.push(...batch);
+	}
+	return { ...found, contacts, replaced };
+}
 
 /** Rows of input items, mapped automatically; `email` is the key. */
 export const rowsOf = (rows: JsonObject[]): SourceRow[] =>
@@ -43,5 +64,5 @@ export const rowsOf = (rows: JsonObject[]): SourceRow[] =>
 		columns: row,
 	}));
 
-export const contactsOf = async (rows: JsonObject[], keyspace = EMAIL_KEYSPACE) =>
-	await read(rowsOf(rows), keyspace);
+export const contactsOf = async (rows: JsonObject[], more: Partial<CheckSettings> = {}) =>
+	await read(rowsOf(rows), more);

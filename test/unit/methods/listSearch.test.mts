@@ -33,3 +33,20 @@ test('identifiers stand in the order in which they are used', async () => {
 test('also those that are searched for', async () => {
 	expect(await namesOf('email')).toEqual(['Email', 'A transactional email']);
 });
+
+test('tags that are deprecated are not offered; those without versions are', async () => {
+	const { context } = editor(
+		{ section: 's' },
+		{
+			'/tags': {
+				items: [
+					{ discriminator: 'old', versions: [{ id: 1, deprecated_at: '2020-01-01T00:00:00Z' }] },
+					{ discriminator: 'new', versions: [{ id: 2, deprecated_at: null }] },
+					{ discriminator: 'plain' },
+				],
+			},
+		},
+	);
+	const { results } = await listSearch.getTags!.call(context);
+	expect(results.map(({ value }) => value)).toEqual(['new', 'plain']);
+});

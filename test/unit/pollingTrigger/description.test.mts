@@ -23,6 +23,9 @@ test('names that saved workflows rely on stay', () => {
 		'segmentEntered',
 		'segmentLeft',
 		'segmentMembers',
+		'consentChanges',
+		'consentOptedIn',
+		'consentOptedOut',
 	];
 	const types = ['ABUSE', 'BOUNCED', 'CLICKED', 'DELIVERED', 'OPENED', 'SENT', 'UNSUBSCRIBED'];
 	expect(published).toEqual([
@@ -32,9 +35,12 @@ test('names that saved workflows rely on stay', () => {
 		['segment', 'resourceLocator', 5],
 		['segment', 'resourceLocator', 3],
 		['changes', 'options', 1, 'both', 'entered', 'left'],
+		['section', 'resourceLocator', 3],
+		['topics', 'fixedCollection', 3],
+		['channels', 'fixedCollection', 3],
 		['section', 'resourceLocator', 'all'],
-		['exportAttributes', 'fixedCollection', 8],
-		['exportTags', 'fixedCollection', 8],
+		['exportAttributes', 'fixedCollection', 11],
+		['exportTags', 'fixedCollection', 11],
 		['options', 'collection', 'all'],
 	]);
 });
@@ -54,6 +60,9 @@ test('n8n offers by name what it waits for', () => {
 		'On profile entered segment',
 		'On profile left segment',
 		'On profile entered or left segment',
+		'On consent changed',
+		'On opt-in',
+		'On opt-out',
 	]);
 	expect(description.displayName).toContain('Trigger');
 });
@@ -63,6 +72,15 @@ test('every picker has its list', () => {
 	const names = [...searches].map(([, name]) => name!);
 	expect(names.length).toBeGreaterThan(3);
 	for (const name of names) expect(methods.listSearch).toHaveProperty(name);
+});
+
+test('it says what its items have, of whatever it waits for', () => {
+	const { properties } = JSON.parse(
+		readFileSync(new URL('__schema__/v1.0.0/output.json', FOLDER), 'utf8'),
+	) as { properties: object };
+	for (const name of ['correlation_id', 'change', 'exportKey', 'segment', 'topic', 'data']) {
+		expect(properties).toHaveProperty(name);
+	}
 });
 
 test('the codex is that of the node', () => {

@@ -10,6 +10,13 @@ const DAY = 24 * 60 * MINUTE;
 const EVENTS = { source: 'emailEvents' };
 const MEMBERS = { source: 'segmentMembers', segment: 'usercreated.segments.s-1', changes: 'both' };
 
+const CONSENTS = {
+	source: 'consentChanges',
+	section: 'com.apsis1.sections.default',
+	topics: { topic: [{ topic: 't1' }, { topic: 't2' }] },
+	channels: { channel: [{ channel: 'com.apsis1.channels.email' }] },
+};
+
 beforeEach(() => {
 	vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] });
 	vi.setSystemTime(Date.parse('2026-11-24T12:00:00.500Z'));
@@ -143,6 +150,44 @@ describe('nothing is lost and nothing comes twice, whatever happens', () => {
 			{ numRuns: 60 },
 		);
 	});
+});
+
+test('nothing is lost and nothing comes twice of consents', { timeout: 120_000 }, async () => {
+	await fc.assert(
+		fc.asyncProperty(steps, async (all) => {
+			const world = new World();
+			const trigger = new Trigger(world, CONSENTS);
+			for (let n = 0; n < 8; n++) world.consents.set(`k${n}`, { t1: 'opt-in' });
+			await take(trigger, world, all, (late) => {
+				const topic = late % 2 ? 't1' : 't2';
+				const cells = world.consents.get(`k${late % 8}`) ?? {};
+				cells[topic] = cells[topic] === 'opt-in' ? 'opt-out' : 'opt-in';
+				world.consents.set(`k${late % 8}`, cells);
+			});
+			const [first, ...rest] = trigger.handed;
+			expect(first).toEqual([]);
+			expect(rest.filter((items) => items.length === 0)).toEqual([]);
+			// Each change leads from what was known to what is told, and all of them to what is now.
+			const known = new Map<string, unknown>(
+				trigger.readFor[0]!.map((row) => {
+					const [key, topic, cell] = row.split(',');
+					return [`${key} ${topic}`, { 'opt-in': 'optedIn', 'opt-out': 'optedOut' }[cell!] ?? null];
+				}),
+			);
+			for (const { exportKey, topic, change, before } of rest.flat()) {
+				const id = `${String(exportKey)} ${String(topic)}`;
+				expect(known.get(id) ?? null).toBe(before);
+				expect(change).not.toBe(before);
+				known.set(id, change);
+			}
+			for (const [key, cells] of world.consents) {
+				for (const [topic, cell] of Object.entries(cells)) {
+					expect(known.get(`${key} ${topic}`)).toBe(cell === 'opt-in' ? 'optedIn' : 'optedOut');
+				}
+			}
+		}),
+		{ numRuns: 40 },
+	);
 });
 
 /** A trigger that was activated a minute ago. */
@@ -484,6 +529,131 @@ describe('what is waited for by name', () => {
 		await pass(MINUTE);
 		await trigger.poll();
 		expect(trigger.items).toMatchObject([{ change, exportKey }]);
+	});
+});
+
+describe('consents', () => {
+	/** Twelve profiles with an opt-in, which are remembered. */
+	async function following(parameters: IDataObject = {}) {
+		const world = new World();
+		for (let n = 0; n < 12; n++) world.consents.set(`k${n}`, { t1: 'opt-in' });
+		const { trigger } = await started({ ...CONSENTS, ...parameters }, world);
+		const next = async () => {
+			await pass(MINUTE);
+			await trigger.poll();
+		};
+		await next();
+		expect(trigger.handed).toEqual([[]]);
+		return { world, trigger, next };
+	}
+
+	test('that changed come with what they were', async () => {
+		const { world, trigger, next } = await following();
+		world.consents.set('k3', { t1: 'opt-out' });
+		world.consents.set('new', { t2: 'confirmed-opt-in' });
+		await next();
+		const { section } = CONSENTS;
+		const channel = 'com.apsis1.channels.email';
+		expect(trigger.items).toEqual([
+			{
+				change: 'optedOut',
+				before: 'optedIn',
+				exportKey: 'k3',
+				section,
+				topic: 't1',
+				channel,
+				consent: 'opt-out',
+				data: {},
+			},
+			{
+				change: 'optedIn',
+				before: null,
+				exportKey: 'new',
+				section,
+				topic: 't2',
+				channel,
+				consent: 'confirmed-opt-in',
+				data: {},
+			},
+		]);
+		await next();
+		expect(trigger.items).toHaveLength(2);
+	});
+
+	test.each([
+		['consentOptedIn', ['new']],
+		['consentOptedOut', ['k3']],
+	])('come as chosen: %s', async (source, keys) => {
+		const { world, trigger, next } = await following({ source });
+		world.consents.set('k3', { t1: 'opt-out' });
+		world.consents.set('new', { t1: 'opt-in' });
+		await next();
+		expect(trigger.items.map(({ exportKey }) => exportKey)).toEqual(keys);
+	});
+
+	test.each([
+		[
+			'with something else in it',
+			'export_key,topic_discriminator,consent_1\nk0,t1,yes',
+			'is no consent',
+		],
+		['without consents', 'export_key,topic_discriminator\nk0,t1', 'no column with consents'],
+		['that is a page of HTML', '<html><body>Back soon</body></html>', 'damaged'],
+		['without topics', 'export_key,consent_1\nk0,opt-out', 'does not say which topic'],
+	])('of a file %s are not believed, and the place stays', async (_, csv, message) => {
+		const { world, trigger, next } = await following();
+		world.consentCsv = csv;
+		await next();
+		expect(trigger.errors).toMatchObject([{ message: expect.stringContaining(message) }]);
+		expect(trigger.items).toEqual([]);
+		world.consentCsv = undefined;
+		world.consents.set('k3', { t1: 'opt-out' });
+		await next();
+		expect(trigger.items).toMatchObject([{ change: 'optedOut', exportKey: 'k3' }]);
+	});
+
+	test('that are missing for once do not come again', async () => {
+		const { world, trigger, next } = await following();
+		world.consentCsv = 'export_key,topic_discriminator,consent_1\nk0,t1,opt-in';
+		await next();
+		world.consentCsv = undefined;
+		await next();
+		expect(trigger.items).toEqual([]);
+	});
+
+	test.each([
+		[true, 0],
+		[false, 12],
+	])(
+		'that are all blank for once: where falls are confirmed (%s), %i come again',
+		async (confirmLargeFalls, count) => {
+			const { world, trigger, next } = await following({ options: { confirmLargeFalls } });
+			const rows = Array.from({ length: 12 }, (_, n) => `k${n},t1,`);
+			world.consentCsv = ['export_key,topic_discriminator,consent_1', ...rows].join('\n');
+			await next();
+			world.consentCsv = undefined;
+			await next();
+			await next();
+			expect(trigger.items).toHaveLength(count);
+		},
+	);
+
+	test('of other topics are remembered anew', async () => {
+		const { world, trigger, next } = await following();
+		world.consents.set('k1', { t1: 'opt-in', t3: 'opt-in' });
+		trigger.parameters = { ...CONSENTS, topics: { topic: [{ topic: 't1' }, { topic: 't3' }] } };
+		await next();
+		await next();
+		expect(trigger.items).toEqual([]);
+	});
+
+	test('of a test show a sample, and move nothing', async () => {
+		const { trigger } = await following();
+		const before = JSON.stringify(trigger.staticData);
+		const sample = await trigger.test();
+		expect(sample).toHaveLength(10);
+		expect(sample[0]).toMatchObject({ change: 'optedIn', exportKey: 'k0', topic: 't1' });
+		expect(JSON.stringify(trigger.staticData)).toBe(before);
 	});
 });
 

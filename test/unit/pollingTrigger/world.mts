@@ -41,6 +41,10 @@ export class World {
 	readonly events: WorldEvent[] = [];
 	/** Export keys. */
 	readonly members = new Set<string>();
+	/** Cells of the consent export by export key and topic, for one channel. */
+	readonly consents = new Map<string, Record<string, string>>();
+	/** The consent export in place of what {@link consents} make of it. */
+	consentCsv?: string;
 	/** Requests that were answered, by method and path without IDs. */
 	readonly counts = new Map<string, number>();
 	/** The times that reports were requested for. */
@@ -157,6 +161,15 @@ export class World {
 				const address = `${this.exportHost}${path}${this.exportQuery}`;
 				return { statusCode: 202, body: { file_download_url_v2: address } };
 			}
+			case 'POST /audience/profiles/reports/consents': {
+				const { topic_discriminators: topics } = body as { topic_discriminators: string[] };
+				const rows = [...this.consents].flatMap(([key, cells]) =>
+					topics.map((topic) => [key, topic, cells[topic] ?? ''].join(',')),
+				);
+				const csv = ['export_key,topic_discriminator,consent_1', ...rows].join('\n');
+				const path = `/audience/profiles/exports/v2/files/${this.add(this.consentCsv ?? csv)}`;
+				return { statusCode: 202, body: { file_download_url_v2: `${this.exportHost}${path}` } };
+			}
 			case 'GET /audience/profiles/exports/v2/files':
 				if (this.exportsRefused) return { statusCode: 403 };
 				if (!file || Date.now() < file.readyAt) return { statusCode: 202 };
@@ -197,6 +210,7 @@ export class World {
 const OPERATIONS: Record<string, string> = {
 	'POST /emails/reports': 'requestEmailEventExport',
 	'POST /audience/profiles/reports/segments': 'requestSegmentExport',
+	'POST /audience/profiles/reports/consents': 'requestConsentExport',
 	'GET /audience/profiles/exports/v2/files': 'downloadExportV2',
 };
 

@@ -3,6 +3,7 @@ import { GET_ALL } from '../../engine/operation';
 import { resourceOf } from '../../engine/resource';
 import { toList } from '../../fields/list';
 import { getConsentsFields, typesToGet } from './getAll';
+import { optOutAllFields, optOutInOrder } from './optOutAll';
 import { setConsentFields, setInOrder } from './set';
 
 const MAY_NOT =
@@ -36,6 +37,26 @@ export const consent = resourceOf({
 			},
 			prepare: typesToGet,
 			output: toList,
+		},
+		{
+			name: 'Opt Out Everywhere',
+			value: 'optOutAll',
+			action: 'Opt profile out everywhere',
+			description:
+				'Opt a profile out of every subscription and channel that it is opted in to, in one section or in all',
+			fields: optOutAllFields,
+			// What was done is read before, and a repeat is answered 409 or 204.
+			repeatable: true,
+			needsProfile: true,
+			writes: true,
+			// The node opts nobody in again who opted out.
+			irreversible: true,
+			hints: {
+				403: MAY_NOT,
+				404: NO_PROFILE,
+				410: LOCKED,
+			},
+			...optOutInOrder,
 		},
 		{
 			name: 'Set',

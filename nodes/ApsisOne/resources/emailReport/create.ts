@@ -25,6 +25,7 @@ import {
 import { afterRequest, FILES_AT_ONCE } from '../../fields/fileOutput';
 import { periodOf } from '../../fields/period';
 import { section } from '../../fields/pickers';
+import { LIMIT_HINT } from './limitHint';
 import { reportOutputOf } from './output';
 
 const show = { resource: ['emailReport'], operation: ['create'] };
@@ -48,18 +49,18 @@ const fields: INodeProperties[] = [
 
 const HINTS = {
 	404: 'Check the segments, the section, the attributes and the tags.',
-	429: 'One report a minute may be requested for the whole account. Run again later, or give it more time under Options > Max Wait.',
+	429: LIMIT_HINT,
 };
 
 /** Name of the request, of which there is one an item. */
 const REQUEST = 'report';
 
-/** Email Report > Create: what happened to emails in a time (API.md section 8.9). */
+/** Email Report > Get Email Events: what happened to emails in a time (API.md section 8.9). */
 export const create: EachItem = {
-	name: 'Create',
+	name: 'Get Email Events',
 	value: 'create',
-	action: 'Create an email report',
-	description: 'Report what happened to emails: sent, opened, clicked, bounced and so on',
+	action: 'Get email events',
+	description: 'Get what happened to emails: sent, opened, clicked, bounced and so on',
 	fields,
 	repeatable: false,
 	hints: HINTS,

@@ -16,7 +16,7 @@ const fields: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. {{ $json.reportId }}',
-		description: 'Email Report > Create gives it with the output Only Request',
+		description: 'Email Report > Get Email Events gives it with the output Only Request',
 	},
 	...outputFields(show, { canOnlyRequest: false }),
 	fileOptions(show, [deduplicate]),
@@ -28,7 +28,7 @@ const HINTS = { 404: 'There is no report with this ID, or its file is gone. Requ
 export const download: EachItem = {
 	name: 'Download',
 	value: 'download',
-	action: 'Download an email report',
+	action: 'Download email report',
 	description: 'Download an email report that was requested before',
 	fields,
 	repeatable: true,

@@ -14,7 +14,7 @@ const fields: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. {{ $json.reportId }}',
-		description: 'Email Report > Create gives it',
+		description: 'Email Report > Get Email Events gives it with the output Only Request',
 	},
 	{
 		displayName: 'Options',
@@ -27,11 +27,11 @@ const fields: INodeProperties[] = [
 	},
 ];
 
-/** Email Report > Get: the state of a report (API.md section 8.9). */
+/** Email Report > Get Status: the state of a report (API.md section 8.9). */
 export const get: SingleRequest = {
-	name: 'Get',
+	name: 'Get Status',
 	value: 'get',
-	action: 'Get an email report',
+	action: 'Get email report status',
 	description: 'Get the status of an email report, and its download URL when it is ready',
 	fields,
 	repeatable: true,

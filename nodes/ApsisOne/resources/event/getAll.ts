@@ -4,8 +4,7 @@ import { currentVersion, type Definition } from '../../client/definitions';
 import type { JsonObject } from '../../client/json';
 import type { Item } from '../../engine/item';
 import { eventFieldsOf } from '../../events/fields';
-import { returnAllOrLimit, toList } from '../../fields/list';
-import { maxWait } from '../../fields/options';
+import { definitionOptions, returnAllOrLimit, toList } from '../../fields/list';
 import { section } from '../../fields/pickers';
 
 const show = { resource: ['event'], operation: ['getAll'] };
@@ -22,15 +21,7 @@ export const getEventsFields: INodeProperties[] = [
 		default: true,
 		description: 'Whether to return a simplified version of the response instead of the raw data',
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		displayOptions: { show },
-		default: {},
-		options: [maxWait],
-	},
+	definitionOptions(show),
 ];
 
 /**

@@ -3,6 +3,7 @@ import { ExplainedError } from '../../../../credentials/account/explained';
 import type { Item } from '../../engine/item';
 import { channelColumnsOf, columnsOf } from '../../exports/columns';
 import { tableOf } from '../../exports/expected';
+import { CONSENTS_PATH } from '../../exports/exportRequest';
 import { segmentsOf } from '../../exports/segments';
 import { choicesIn, chosenIn, columnChoicesOf, segmentChoicesOf } from '../../fields/exportChoices';
 import {
@@ -69,9 +70,9 @@ const HINTS = {
 	413: 'APSIS One takes a limited number of topics, attributes and tags: ask for fewer at once.',
 };
 
-/** Export > Consents: profiles with their consents (API.md section 8.8). */
+/** Export > Export Consents: profiles with their consents (API.md section 8.8). */
 export const consents = exportOperation({
-	name: 'Consents',
+	name: 'Export Consents',
 	value: 'consents',
 	action: 'Export the consents of profiles',
 	description: 'Export profiles with their consents to topics',
@@ -93,7 +94,7 @@ async function planOf(item: Item): Promise<ExportPlan> {
 	const segments = await segmentsOf(client, segmentChoicesOf(item), reading);
 	const columns = await columnsOf(client, columnChoicesOf(item, sectionId), reading);
 	return {
-		path: '/audience/profiles/reports/consents',
+		path: CONSENTS_PATH,
 		body: {
 			section_discriminator: sectionId,
 			topic_discriminators: topics,

@@ -18,7 +18,7 @@ const fields: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. {{ $json.downloadUrl }}',
 		description:
-			'The other export operations give it with the output Only Request, and APSIS One to the callback URL of Export > Profile. It works for a day.',
+			'The other export operations give it with the output Only Request, and APSIS One to the callback URL of Export > Export Profile. It works for a day.',
 	},
 	...outputFields(show, { canOnlyRequest: false }),
 	fileOptions(show, [fileFormat, waitWhenNotFound]),

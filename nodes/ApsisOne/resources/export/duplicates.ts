@@ -50,9 +50,9 @@ const HINTS = {
 	413: 'APSIS One takes a limited number of topics, attributes and tags: ask for fewer at once.',
 };
 
-/** Export > Duplicates: profiles that share the value of an attribute (API.md section 8.8). */
+/** Export > Export Duplicates: profiles that share the value of an attribute (API.md section 8.8). */
 export const duplicates = exportOperation({
-	name: 'Duplicates',
+	name: 'Export Duplicates',
 	value: 'duplicates',
 	action: 'Export duplicate profiles',
 	description: 'Export the profiles that share the value of an attribute',

@@ -57,9 +57,9 @@ const HINTS = {
 	429: 'One event export a minute may be requested for the whole account. Run again later, or give it more time under Options > Max Wait.',
 };
 
-/** Export > Events: profiles with their events, as JSON (API.md section 8.8). */
+/** Export > Export Events: profiles with their events, as JSON (API.md section 8.8). */
 export const events = exportOperation({
-	name: 'Events',
+	name: 'Export Events',
 	value: 'events',
 	action: 'Export the events of profiles',
 	description: 'Export profiles with their events of a time, an item a profile',

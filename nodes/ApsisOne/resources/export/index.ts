@@ -11,5 +11,5 @@ export const exportResource = resourceOf({
 	displayName: 'Export',
 	value: 'export',
 	defaultOperation: 'segment',
-	operations: [consents, download, duplicates, events, profile, segment],
+	operations: [download, consents, duplicates, events, profile, segment],
 });

@@ -10,7 +10,7 @@ const show = { resource: ['export'], operation: ['profile'] };
 const fields: INodeProperties[] = [
 	{
 		displayName:
-			'This endpoint of APSIS One is in beta. APSIS One calls the callback URL twice, perhaps within a second: with code 100 to verify it, and with code 200 and the download URL as message, for Export > Download. The example workflow "single-profile-export" of this package shows it whole.',
+			'This endpoint of APSIS One is in beta. The file does not come out here: APSIS One calls the callback URL when it is ready. Put the URL of an APSIS One Trigger there that is set to Profile Export Ready; it downloads the file.',
 		name: 'callbackNotice',
 		type: 'notice',
 		displayOptions: { show },
@@ -36,7 +36,7 @@ const fields: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. https://n8n.example.com/webhook/apsis-one-export',
 		description:
-			'Public https address that APSIS One calls: the production URL of a Webhook node with the method POST, in an active workflow. The resume URL of a Wait node is no good: calls that come before it waits are lost.',
+			'Public https address that APSIS One calls, perhaps within a second: the Production URL of an APSIS One Trigger in an active workflow, with the secret of its credential at the end (?name=value)',
 		hint: 'APSIS One must be able to reach this n8n from the internet',
 	},
 	{
@@ -73,9 +73,9 @@ const fields: INodeProperties[] = [
 	},
 ];
 
-/** Export > Profile: all data of one profile, by a callback (API.md section 8.8; beta). */
+/** Export > Export Profile: all data of one profile, by a callback (API.md section 8.8; beta). */
 export const profile: SingleRequest = {
-	name: 'Profile',
+	name: 'Export Profile',
 	value: 'profile',
 	action: 'Request the export of one profile',
 	description: 'Let APSIS One export all data of one profile and call a URL (beta)',

@@ -39,9 +39,9 @@ const HINTS = {
 	404: 'Check the segment, the section, the attributes and the tags.',
 };
 
-/** Export > Segment: the profiles of a segment (API.md section 8.8; beta). */
+/** Export > Export Segment: the profiles of a segment (API.md section 8.8; beta). */
 export const segment = exportOperation({
-	name: 'Segment',
+	name: 'Export Segment',
 	value: 'segment',
 	action: 'Export the profiles of a segment',
 	description: 'Export the profiles of a segment with chosen attributes and tags (beta)',

@@ -1,20 +1,26 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
-import { Stopped } from '../../client/backOff';
 import type { HttpRequest } from '../../client/host';
-import { pausesBy } from '../../client/pauses';
+import type { GiveWay } from '../../client/pauses';
 import { requireSize } from '../../client/size';
 import { counted } from '../../client/words';
+import { errorItemOf } from '../../engine/errors';
 import type { Item } from '../../engine/item';
 import type { AllItems } from '../../engine/operation';
-import { attributesIn, readContacts, type Contacts } from '../../imports/contacts';
+import {
+	contactsOf,
+	survey,
+	type CheckSettings,
+	type Contact,
+	type Survey,
+} from '../../imports/contacts';
 import { layOut, type ImportFile } from '../../imports/importRequest';
 import { partsOf } from '../../imports/parts';
-import { runImports, type ImportOutcome } from '../../imports/runImport';
+import { runImports } from '../../imports/runImport';
 import { createImportFields } from './createFields';
-import { dryRunItem, pairsOf, rejectedItems, reportOf } from './createOutput';
+import { dryRunItem, notesOf, outcomesOf, summaryOf, type Counts } from './createOutput';
 import { planOf } from './plan';
-import { sourceRowsOf } from './rows';
+import { rowSourceOf } from './rows';
 
 /** Bytes of a file (API.md section 5). */
 const MAX_FILE = 50_000_000;
@@ -35,34 +41,46 @@ export const createImport: AllItems = {
 	handleAll: createImports,
 };
 
-/** @returns an item for each import, and one for each row that was rejected */
+/** @returns one summary; where something failed and the node has an output for errors, an error besides */
 async function createImports(items: Iterable<Item>): Promise<INodeExecutionData[]> {
 	const [first] = items;
 	if (!first) return [];
 	const { client, options } = first;
+	const { giveWay } = client;
 	first.requireOptions();
 	const timeoutMs = first.numberOption('waitTimeout', { fallback: 60, min: 0 }) * 60_000;
-	const giveWay = pausesBy(client.clock);
+	const keyColumn = first.required('keyColumn');
 	const plan = await planOf(first);
-	const { keyspace } = plan;
-	const contacts = await readContacts(
-		sourceRowsOf(first, items),
-		keyspace,
-		{ ...plan, clearEmpty: false, timezone: first.timezone },
-		giveWay,
-	);
-	if (options.onInvalidRow === 'stop') stopAtRejected(contacts, items);
+	const flags = [...plan.consents, ...plan.tags]
+		.filter(({ column }) => column !== '')
+		.map(({ column }) => ({ column, use: 'a consent or tag' }));
+	const settings: CheckSettings = {
+		...plan,
+		clearEmpty: false,
+		timezone: first.timezone,
+		flagColumns: [...new Set(flags.map(({ column }) => column))],
+		needed: [{ column: keyColumn, use: 'the profile key' }, ...flags],
+	};
+	const source = rowSourceOf(first, items, keyColumn, flags);
+	const found = await survey(source, settings, giveWay);
+	if (options.onInvalidRow === 'stop') stopAtRejected(found, items);
 
-	const file = layOut(await attributesIn(contacts.contacts, giveWay), plan);
+	const file = layOut(found.mapped, plan);
 	const request: HttpRequest = {
 		method: 'POST',
 		url: `/v2/audience/sections/${first.pathSegment('section')}/imports`,
 		body: file.request,
 	};
 	requireSize(request.url, request.body);
-	const parts = await partsOf(file.header, rowsOf(contacts, file), MAX_FILE, giveWay);
-	const rejected = await rejectedItems(contacts, first, giveWay);
-	if (first.isDryRun) return [await dryRunItem(first, request, contacts, parts), ...rejected];
+	let replaced = 0;
+	const contacts = contactsOf(source, settings, found, giveWay, () => replaced++);
+	const parts = partsOf(file.header, recordsOf(contacts, file), MAX_FILE, giveWay);
+	if (first.isDryRun) {
+		const files = [];
+		for await (const { bytes, pieces } of parts)
+			files.push({ bytes, beginning: pieces.slice(0, 2) });
+		return [await dryRunItem(first, request, { survey: found, replaced }, files, giveWay)];
+	}
 
 	const sectionId = first.required('section');
 	const outcome = await runImports(client, {
@@ -75,23 +93,42 @@ async function createImports(items: Iterable<Item>): Promise<INodeExecutionData[
 		onlyOnce: async (name, deed) => await first.onlyOnce(name, deed),
 		say: (line) => first.say(line),
 	});
-	if ('failure' in outcome) throw failureOf(outcome, first);
-	for (const sentence of reportOf(contacts)) first.note(sentence, sentence);
-	const pairedItem = await pairsOf(contacts, giveWay);
-	const names = { section: sectionId, keyspace, replacedRows: contacts.replaced };
-	const summaries = outcome.done.map((summary) => ({
-		json: { ...summary, ...names } as IDataObject,
-		pairedItem,
-	}));
-	return [...summaries, ...rejected];
+	const counts: Counts = { survey: found, replaced, parts: outcome.parts };
+	for (const sentence of notesOf(counts)) first.note(sentence, sentence);
+	const names = { section: sectionId, keyspace: plan.keyspace };
+	const summary = await summaryOf(counts, names, giveWay);
+	const pairedItem = await pairsOf(found, first, giveWay);
+	if (!('failure' in outcome)) return [{ json: summary, pairedItem }];
+
+	const error = first.errorOf(outcome.failure);
+	error.description = [error.description, outcomesOf(counts)].filter(Boolean).join(' ');
+	if (!first.continuesOnFail) throw error;
+	const errorItem = errorItemOf(error, first.index);
+	return first.hasErrorOutput
+		? [errorItem, { json: summary, pairedItem }]
+		: [{ json: { ...errorItem.json, ...summary }, pairedItem }];
 }
 
-/** One at a time, so that not all are in memory twice. */
-function* rowsOf({ contacts }: Contacts, { rowOf }: ImportFile): Generator<unknown[]> {
-	for (const contact of contacts) yield rowOf(contact);
+/** Batch by batch, so that not all are in memory. */
+async function* recordsOf(contacts: AsyncIterable<Contact[]>, { rowOf }: ImportFile) {
+	for await (const batch of contacts) yield batch.map(rowOf);
 }
 
-function stopAtRejected({ rejected }: Contacts, items: Iterable<Item>) {
+/** All items whose rows are in the imports; the first where there is none. */
+async function pairsOf(
+	{ items }: Survey,
+	first: Item,
+	giveWay: GiveWay,
+): Promise<Array<{ item: number }>> {
+	const pairs: Array<{ item: number }> = [];
+	for (const item of items) {
+		await giveWay();
+		pairs.push({ item });
+	}
+	return pairs.length > 0 ? pairs : [{ item: first.index }];
+}
+
+function stopAtRejected({ rejected }: Survey, items: Iterable<Item>) {
 	const [first] = rejected;
 	if (!first) return;
 	const error = new ExplainedError(
@@ -99,18 +136,4 @@ function stopAtRejected({ rejected }: Contacts, items: Iterable<Item>) {
 		`Nothing was imported. Invalid: ${counted(rejected.length, 'row')}.`,
 	);
 	for (const item of items) if (item.index === first.itemIndex) throw item.errorOf(error);
-}
-
-/** What went through must not be imported again because another part failed. */
-function failureOf({ done, failure }: ImportOutcome, item: Item): unknown {
-	if (done.length === 0 || failure instanceof Stopped) return failure;
-	const ids = done.map(({ importId }) => String(importId)).join(', ');
-	const error = item.errorOf(failure);
-	error.description = [
-		error.description,
-		`These imports of the same run went through and need not be repeated: ${ids}.`,
-	]
-		.filter(Boolean)
-		.join(' ');
-	return error;
 }

@@ -11,7 +11,8 @@ const column: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. newsletter',
-	description: 'Input column that says which rows are meant. Leave empty for all rows.',
+	description:
+		'Input column that says which rows are meant: true or false in each, empty for no. Leave empty for all rows.',
 };
 
 /** Fields of Import > Create. */
@@ -44,7 +45,7 @@ export const createImportFields: INodeProperties[] = [
 		name: 'keyColumn',
 		type: 'string',
 		displayOptions: { show },
-		default: '',
+		default: 'email',
 		required: true,
 		placeholder: 'e.g. email',
 		description: 'Name of the input column that holds the profile key',
@@ -129,6 +130,24 @@ export const createImportFields: INodeProperties[] = [
 			},
 			dryRun,
 			{
+				displayName: 'Encoding',
+				name: 'encoding',
+				type: 'options',
+				displayOptions: { show: { '/inputMode': ['file'] } },
+				options: [
+					{ name: 'Baltic (Windows-1257)', value: 'windows-1257' },
+					{ name: 'Central European (Windows-1250)', value: 'windows-1250' },
+					{ name: 'Cyrillic (Windows-1251)', value: 'windows-1251' },
+					{ name: 'UTF-16', value: 'utf-16le' },
+					{ name: 'UTF-8', value: 'utf-8' },
+					{ name: 'Western European (Mac)', value: 'macintosh' },
+					{ name: 'Western European (Windows-1252)', value: 'windows-1252' },
+				],
+				default: 'utf-8',
+				description:
+					'How the CSV file is encoded, where it does not begin with a byte order mark. CSV files of Excel in Western Europe are Windows-1252 as a rule.',
+			},
+			{
 				displayName: 'Invalid Rows',
 				name: 'onInvalidRow',
 				type: 'options',
@@ -136,7 +155,7 @@ export const createImportFields: INodeProperties[] = [
 					{
 						name: 'Report and Go On',
 						value: 'report',
-						description: 'They come out with their reason; the good rows are imported',
+						description: 'The summary lists them with their reason; the good rows are imported',
 					},
 					{ name: 'Stop', value: 'stop', description: 'Nothing is imported' },
 				],

@@ -75,6 +75,7 @@ export const profile = resourceOf({
 			writes: true,
 			hints: {
 				403: NOT_WRITABLE,
+				409: 'The two profiles have different values of Email, Mobile or CRM-ID, or one has been merged 500 times already: they stay two. Decide by hand which is right, or leave the second identifier out.',
 				410: LOCKED,
 			},
 			...upsertTogether,

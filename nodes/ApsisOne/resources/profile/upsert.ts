@@ -4,19 +4,29 @@ import { convertValue } from '../../attributes/convert';
 import { mappedAttributeOf, readAttribute } from '../../attributes/definitions';
 import { attributesInUse, attributesOfItem } from '../../attributes/item';
 import { valuesByName } from '../../attributes/values';
+import type { Answer } from '../../client/answer';
 import { definitionPaths, getDefinitions, type Definition } from '../../client/definitions';
 import type { HttpRequest } from '../../client/host';
 import type { JsonObject } from '../../client/json';
 import { MERGE_PATCH_HEADERS, mergePatchOf } from '../../client/mergePatch';
 import { isWritable } from '../../client/permissions';
+import { settled } from '../../client/settled';
 import { requireSize } from '../../client/size';
 import { counted } from '../../client/words';
+import { Supplemented } from '../../engine/errors';
 import type { Item } from '../../engine/item';
 import type { Output } from '../../engine/operation';
 import { pathsOf, targetOf, written, type Target } from '../../engine/target';
 import { attributesToWrite, emptyValues, noteIgnored } from '../../fields/attributes';
-import { dryRun, keepInputFields, maxWait } from '../../fields/options';
+import { allowAiAgents, dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
+import {
+	noteConnector,
+	requestsToMerge,
+	secondIdentifier,
+	secondOf,
+	type Second,
+} from './secondIdentifier';
 
 const show = { resource: ['profile'], operation: ['upsert'] };
 
@@ -34,6 +44,7 @@ export const upsertFields: INodeProperties[] = [
 		displayOptions: { show },
 		default: {},
 		options: [
+			allowAiAgents,
 			dryRun,
 			emptyValues,
 			keepInputFields,
@@ -46,6 +57,7 @@ export const upsertFields: INodeProperties[] = [
 				description:
 					'Whether the output tells if the profile was created. It takes two requests a profile in place of one, and a new Email, Mobile or CRM-ID then changes the identifier as well.',
 			},
+			...secondIdentifier,
 		],
 	},
 ];
@@ -59,12 +71,21 @@ interface Row {
 	values: JsonObject;
 	ignored: string[];
 	definitions: Definition[];
+	/** The same person's other identifier, to be merged with the first. */
+	second?: Second;
 }
 
 /** Profile > Create or Update: items of the same profile go out as one, later items winning. */
 export const upsertTogether = {
 	groupOf: (item: Item) =>
-		JSON.stringify([pathsOf(item).path, item.switchOption('tellWhetherCreated'), item.isDryRun]),
+		JSON.stringify([
+			pathsOf(item).path,
+			item.switchOption('tellWhetherCreated'),
+			item.isDryRun,
+			item.options.secondKeyspace,
+			item.options.secondProfileKey,
+		]),
+	orderOf: (item: Item) => pathsOf(item).path,
 	read: rowOf,
 	batchesOf: (rows: Row[]) => (rows.length > 0 ? [[...rows.keys()]] : []),
 	handle: upsert,
@@ -74,6 +95,14 @@ async function rowOf(item: Item): Promise<Row> {
 	const paths = pathsOf(item);
 	const target = targetOf(item);
 	requireKey(target);
+	const second = secondOf(item, target);
+	if (second) {
+		requireKey(
+			{ keyspace: second.secondKeyspace, profileKey: second.secondProfileKey },
+			'Second Identifier',
+		);
+	}
+	noteConnector(item, target, second);
 	const definitions = await getDefinitions(
 		item.client,
 		definitionPaths.attributes(target.section),
@@ -86,19 +115,22 @@ async function rowOf(item: Item): Promise<Row> {
 		keyspace: target.keyspace,
 		timezone: item.timezone,
 	});
-	return { ...paths, target, values, ignored, definitions };
+	return { ...paths, target, values, ignored, definitions, second };
 }
 
 /** Keys of the email and mobile keyspaces have the form of their attribute (API.md section 6 and 7). */
-function requireKey({ keyspace: keyspaceId, profileKey: key }: Target) {
+function requireKey(
+	{ keyspace: keyspaceId, profileKey: key }: Omit<Target, 'section'>,
+	label = 'Identifier',
+) {
 	const discriminator = mappedAttributeOf(keyspaceId);
 	if (discriminator === undefined) return;
 	const conversion = convertValue(key, readAttribute({ discriminator }).type);
 	if ('value' in conversion && String(conversion.value) === key) return;
 	throw new ExplainedError(
 		'problem' in conversion
-			? `"Identifier": ${conversion.problem}`
-			: `"Identifier": Write "${key}" as ${String(conversion.value)}.`,
+			? `"${label}": ${conversion.problem}`
+			: `"${label}": Write "${key}" as ${String(conversion.value)}.`,
 		'Nothing was sent for this item.',
 	);
 }
@@ -111,7 +143,11 @@ async function upsert(rows: Row[], items: Item[]): Promise<Output[][]> {
 	const merged = rows.length > 1 ? { mergedRows: rows.length } : {};
 	const values = Object.assign({}, ...rows.map((row) => row.values)) as JsonObject;
 	const createsFirst = item.switchOption('tellWhetherCreated');
-	const requests = createsFirst ? createThenSet(first, values) : [patchV1(first, values)];
+	const writes = createsFirst ? createThenSet(first, values) : [patchV1(first, values)];
+	const { second, target } = first;
+	const requests = second
+		? [...requestsToMerge(target, second), ...writes.filter(({ method }) => method === 'PATCH')]
+		: writes;
 	for (const { url, body } of requests) requireSize(url, body);
 	const forEach = (json: JsonObject): Output[][] =>
 		rows.map(() => [{ json: { ...json } as IDataObject }]);
@@ -121,19 +157,38 @@ async function upsert(rows: Row[], items: Item[]): Promise<Output[][]> {
 	}
 
 	const maxWaitMs = Math.max(...items.map((item) => item.maxWaitMs));
-	let created: IDataObject = {};
+	const creations: Answer[] = [];
 	for (const request of requests) {
-		const answer = await client.send(request, {
-			maxWaitMs,
-			// Creating twice is answered 409, and a merge patch sets the same values again.
-			repeatable: true,
-			results: request.method === 'POST' ? [409] : [],
-		});
-		if (request.method === 'POST') {
-			created = { created: items[0]!.known('created', answer.status !== 409, answer) };
+		const outcome = await settled(
+			client.send(request, {
+				maxWaitMs,
+				// Creating twice is answered 409, merging twice does nothing, and a merge patch sets the same again.
+				repeatable: true,
+				results: request.method === 'POST' ? [409] : [],
+			}),
+		);
+		if ('error' in outcome) {
+			throw second && request.method !== 'PATCH'
+				? new Supplemented(outcome.error, 'No attribute was written.')
+				: outcome.error;
 		}
+		if (request.method === 'POST') creations.push(outcome.value);
 	}
-	return forEach(written({ ...first.target, ...merged }, created));
+	const created = creations.length > 0 ? { created: isCreated(items[0]!, creations) } : {};
+	return forEach(
+		written({ ...target, ...second, ...merged }, { ...created, ...(second && { merged: true }) }),
+	);
+}
+
+/** Whether the person is new: no identifier had a profile before; null where that is not known. */
+function isCreated(item: Item, creations: Answer[]): boolean | null {
+	const wasThere = creations.some(({ status, mayBeRepeat }) => status === 409 && !mayBeRepeat);
+	const mayBeRepeat = !wasThere && creations.some((answer) => answer.mayBeRepeat);
+	return item.known(
+		'created',
+		creations.every(({ status }) => status !== 409),
+		{ mayBeRepeat },
+	);
 }
 
 /** Version 1: creates the profile where it is missing; keyed by version id (API.md section 8.4). */

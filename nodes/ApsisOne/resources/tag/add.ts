@@ -1,15 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
-import type { Answer } from '../../client/answer';
-import { definitionPaths, getDefinitions } from '../../client/definitions';
+import { definitionPaths, getDefinitions, type Definition } from '../../client/definitions';
 import { findNamed, namesIn } from '../../client/named';
-import { MERGE_PATCH_HEADERS } from '../../client/mergePatch';
 import { isWritable } from '../../client/permissions';
 import type { Item } from '../../engine/item';
-import type { Prepared } from '../../engine/operation';
-import { targetOf, written } from '../../engine/target';
+import type { Output } from '../../engine/operation';
+import { targetOf } from '../../engine/target';
 import { dryRun, keepInputFields, maxWait } from '../../fields/options';
 import { keyspace, profileKey, section } from '../../fields/pickers';
+import { patchTags } from './patch';
 
 const show = { resource: ['tag'], operation: ['add'] };
 
@@ -40,16 +39,18 @@ export const addTagsFields: INodeProperties[] = [
 	},
 ];
 
+/** Tag > Add, one item. Throws as {@link tagsOf} and `patchTags` do. */
+export const addTags = async (item: Item): Promise<Output[]> =>
+	await patchTags(item, async () => await tagsOf(item, 'added to'), true);
+
 /**
- * The patch that adds the tags.
+ * The tags that an item names.
  *
- * A guess: keys and values of the patch are not documented (API.md section 12). Sent is an object
- * of tag discriminator to true.
- *
+ * @param change what is done with them, for the error: "added to"
  * @throws ExplainedError where no tag is named, the section has no such tag, or the keyspace may not
  * write it
  */
-export async function tagsToAdd(item: Item): Promise<Prepared> {
+export async function tagsOf(item: Item, change: string): Promise<Definition[]> {
 	const wanted = item.raw<unknown>('tags', []);
 	if (namesIn(wanted).length === 0) {
 		throw new ExplainedError(
@@ -66,22 +67,12 @@ export async function tagsToAdd(item: Item): Promise<Prepared> {
 	});
 	for (const { discriminator, name } of tags.filter((each) => !isWritable(each, target.keyspace))) {
 		problems.push(
-			`The tag "${name ?? discriminator}" cannot be added to profiles identified this way. Choose another unique identifier under "Identify Profile By", or leave it out.`,
+			`The tag "${name ?? discriminator}" cannot be ${change} profiles identified this way. Choose another unique identifier under "Identify Profile By", or leave it out.`,
 		);
 	}
 	const [problem, ...others] = problems;
 	if (problem !== undefined) {
 		throw new ExplainedError(problem, [...others, 'Nothing was sent for this item.'].join(' '));
 	}
-	const discriminators = tags.map(({ discriminator }) => discriminator);
-	return {
-		headers: MERGE_PATCH_HEADERS,
-		body: Object.fromEntries(discriminators.map((each) => [each, true])),
-		told: { tags: discriminators },
-	};
+	return tags;
 }
-
-/** Who got which tags. */
-export const toAddedTags = (item: Item, _answer: Answer, { told }: Prepared) => [
-	written(targetOf(item), told),
-];

@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { returnAllOrLimit } from '../../fields/list';
-import { maxWait } from '../../fields/options';
+import { definitionOptions, returnAllOrLimit } from '../../fields/list';
 import { section } from '../../fields/pickers';
 
 const show = { resource: ['tag'], operation: ['getAll'] };
@@ -9,13 +8,5 @@ const show = { resource: ['tag'], operation: ['getAll'] };
 export const getTagsFields: INodeProperties[] = [
 	{ ...section, displayOptions: { show } },
 	...returnAllOrLimit(show),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		displayOptions: { show },
-		default: {},
-		options: [maxWait],
-	},
+	definitionOptions(show),
 ];

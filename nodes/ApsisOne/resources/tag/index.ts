@@ -3,9 +3,10 @@ import { GET_ALL } from '../../engine/operation';
 import { resourceOf } from '../../engine/resource';
 import { profileOf } from '../../engine/target';
 import { toList } from '../../fields/list';
-import { addTagsFields, tagsToAdd, toAddedTags } from './add';
+import { addTags, addTagsFields } from './add';
 import { getTagsFields } from './getAll';
 import { getProfileTagsFields, toTags } from './getProfileTags';
+import { removeTags, removeTagsFields } from './remove';
 
 /** The tag resource (API.md sections 8.2 and 8.4). */
 export const tag = resourceOf({
@@ -19,12 +20,6 @@ export const tag = resourceOf({
 			action: 'Add tags to profile',
 			description: 'Add tags to a profile that exists; the tags it has stay',
 			fields: addTagsFields,
-			routing: {
-				request: {
-					method: 'PATCH',
-					url: '/audience/keyspaces/{keyspace}/profiles/{profileKey}/sections/{section}/tags',
-				},
-			},
 			repeatable: true,
 			needsProfile: true,
 			writes: true,
@@ -33,8 +28,7 @@ export const tag = resourceOf({
 				404: NO_PROFILE,
 			},
 			orderOf: profileOf,
-			prepare: tagsToAdd,
-			output: toAddedTags,
+			handle: addTags,
 		},
 		{
 			name: 'Get Definitions',
@@ -70,6 +64,22 @@ export const tag = resourceOf({
 			needsProfile: true,
 			whenEmpty: 'the profile has no tags in the section',
 			output: toTags,
+		},
+		{
+			name: 'Remove',
+			value: 'remove',
+			action: 'Remove tags from profile',
+			description: 'Take tags off a profile; the others that it has stay',
+			fields: removeTagsFields,
+			repeatable: true,
+			needsProfile: true,
+			writes: true,
+			hints: {
+				403: NOT_WRITABLE,
+				404: NO_PROFILE,
+			},
+			orderOf: profileOf,
+			handle: removeTags,
 		},
 	],
 });

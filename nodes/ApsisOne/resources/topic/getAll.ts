@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { returnAllOrLimit } from '../../fields/list';
-import { maxWait } from '../../fields/options';
+import { listOptions, returnAllOrLimit } from '../../fields/list';
 import { section } from '../../fields/pickers';
 
 const show = { resource: ['topic'], operation: ['getAll'] };
@@ -9,13 +8,5 @@ const show = { resource: ['topic'], operation: ['getAll'] };
 export const getTopicsFields: INodeProperties[] = [
 	{ ...section, displayOptions: { show } },
 	...returnAllOrLimit(show),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		displayOptions: { show },
-		default: {},
-		options: [maxWait],
-	},
+	listOptions(show),
 ];

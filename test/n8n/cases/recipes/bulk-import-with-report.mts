@@ -56,9 +56,15 @@ export function bulkImportCases(declare: DeclareCase): void {
 					{ status: 'completed', uploads: 1, outcome: { total: 3, imported: 3, failed: 0 } },
 				]);
 				expect(execution!.items('Import contacts')).toMatchObject([
-					{ json: { success: true, status: 'completed', rows: 3 } },
-					{ json: { rejected: true, row: 3 } },
-					{ json: { rejected: true, row: 4 } },
+					{
+						json: {
+							success: true,
+							status: 'completed',
+							rows: 5,
+							completedRows: 3,
+							rejected: [{ row: 3 }, { row: 4 }],
+						},
+					},
 				]);
 				expect(valueOf(emulator, anna, firstName)).toBe('Anna "A" Lindqvist');
 				expect(valueOf(emulator, anna, loyaltyPoints)).toBe(12);

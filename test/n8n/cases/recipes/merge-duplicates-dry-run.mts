@@ -8,6 +8,7 @@ import { dataOf, setValue } from './profiles.mts';
 const { mobile } = SEED.attributes;
 const { anna, erik } = SEED.profiles;
 const SHOP = 'card-1001';
+const OLD_ADDRESS = 'anna.old@example.com';
 
 /** Duplicates are found and shown; merged only once the dry run is switched off. */
 export function mergeDuplicatesCase(declare: DeclareCase): void {
@@ -18,10 +19,14 @@ export function mergeDuplicatesCase(declare: DeclareCase): void {
 		const annaId = find(SEED.keyspaces.email, anna);
 		// The seed's own duplicate is not to be among these.
 		account.delete(account.get(SEED.keyspaces.loyalty, SEED.loyaltyCard));
-		// A second profile of Anna's, without an address, and Erik, who shares her phone.
+		// A second profile of Anna's, without an address; Erik shares her phone.
 		const card = account.create(SEED.keyspaces.loyalty, SHOP);
 		setValue(emulator, anna, mobile, 46701234567);
+		// Erik has a CRM ID as Anna has: two contacts of the CRM.
 		setValue(emulator, erik, mobile, 46701234567);
+		// Another address cannot be merged with hers.
+		account.create(SEED.keyspaces.email, OLD_ADDRESS);
+		setValue(emulator, OLD_ADDRESS, mobile, 46701234567);
 		const { attributes } = dataOf(emulator, anna)!;
 		for (const [version, value] of attributes) {
 			if (value === 46701234567) dataIn(card, SEED.sections.default).attributes.set(version, value);
@@ -31,8 +36,8 @@ export function mergeDuplicatesCase(declare: DeclareCase): void {
 		const dry = await run(await store(workflow));
 		expect(dry.error?.message).toBeUndefined();
 		expect(dry.items('One item for each pair').map(({ json }) => json)).toMatchObject([
-			{ sharedValue: '46701234567', keep: annaId, keepEmail: anna, mergeEmail: erik },
 			{ sharedValue: '46701234567', keep: annaId, merge: card.id, mergeEmail: '' },
+			{ sharedValue: '46701234567', keep: annaId, keepEmail: anna, mergeEmail: OLD_ADDRESS },
 		]);
 		expect(dry.items('Merge profiles').map(({ json }) => json)).toMatchObject([
 			{ dryRun: true, requests: [{ method: 'PUT' }] },
@@ -46,7 +51,7 @@ export function mergeDuplicatesCase(declare: DeclareCase): void {
 		expect(real.error?.message).toBeUndefined();
 		expect(real.items('Merge profiles')).toMatchObject([{ json: { merged: true } }]);
 		expect(real.items('Look at these by hand')).toMatchObject([
-			{ json: { mergeEmail: erik, error: expect.stringMatching(/merge|conflict/i) } },
+			{ json: { mergeEmail: OLD_ADDRESS, error: expect.stringMatching(/merge|conflict/i) } },
 		]);
 		expect(account.get(SEED.keyspaces.loyalty, SHOP)).toBe(account.get(SEED.keyspaces.email, anna));
 		expect(account.get(SEED.keyspaces.email, erik)).not.toBe(
