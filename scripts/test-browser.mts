@@ -1,7 +1,7 @@
 /*
  * Tries the package in the editor of a real n8n, with Chromium: `npm run test:browser`. Ends with
  * code 0 if every case passed. The pictures are in `test/output/browser`; with `--pictures`, those
- * of the documentation are made of them.
+ * of the documentation are made of them. With `--panels`, every operation's panel is photographed as well.
  */
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -17,7 +17,12 @@ const MISSING =
 	'Chromium is missing. Install it (Debian and Ubuntu: `sudo apt-get install chromium`), or name ' +
 	'a Chromium or Chrome in the environment variable CHROMIUM_PATH.';
 
-const { values } = parseArgs({ options: { pictures: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+	options: {
+		pictures: { type: 'boolean', default: false },
+		panels: { type: 'boolean', default: false },
+	},
+});
 
 /** Installs Debian's Chromium where that is possible. Throws if there is none then. */
 async function ensureChromium(): Promise<void> {
@@ -30,6 +35,7 @@ try {
 	await ensureChromium();
 	await ensureN8n(N8N_2);
 	await rm(PICTURES, { recursive: true, force: true });
+	if (values.panels) process.env.BROWSER_PANELS = 'yes';
 	process.exitCode = await run('vitest', ['run', '--project', 'browser']);
 	console.log(`The pictures are in ${PICTURES}`);
 	if (values.pictures && process.exitCode === 0) {

@@ -11,9 +11,11 @@ import {
 import { credentialCases } from './cases/credential.mts';
 import { errorCases } from './cases/errors.mts';
 import { nodeCases } from './cases/node.mts';
+import { panelCases } from './cases/panels.mts';
 import { pickerCases } from './cases/pickers.mts';
 import { recipeCases } from './cases/recipe.mts';
 import { themeCases } from './cases/themes.mts';
+import { walkCases } from './cases/walks.mts';
 import { triggerCases } from './cases/triggers.mts';
 import { picture } from './pictures.mts';
 import { openStage, type Stage } from './stage.mts';
@@ -46,6 +48,7 @@ describe('the editor of n8n', () => {
 		});
 	const all = [
 		credentialCases,
+		walkCases,
 		nodeCases,
 		pickerCases,
 		triggerCases,
@@ -54,4 +57,6 @@ describe('the editor of n8n', () => {
 		themeCases,
 	];
 	for (const cases of all) cases(declare);
+	// Many pictures, to look at; see scripts/test-browser.mts.
+	if (process.env.BROWSER_PANELS) panelCases(declare);
 });

@@ -40,11 +40,13 @@ function expectTarget(link: string, from: string) {
 const isOurs = (link: string) =>
 	link !== `${REPOSITORY}/issues` && (link.startsWith(REPOSITORY) || !/^[a-z]+:/.test(link));
 
-test('links of the node and of the credential lead to what is there', () => {
-	const { resources } = JSON.parse(read('nodes/ApsisOne/ApsisOne.node.json')) as {
-		resources: Record<string, Array<{ url: string }>>;
-	};
-	const links = Object.values(resources).flatMap((list) => list.map(({ url }) => url));
+test('links of the nodes and of the credential lead to what is there', () => {
+	const links = ['ApsisOne', 'ApsisOneTrigger', 'ApsisOnePollingTrigger'].flatMap((node) => {
+		const { resources } = JSON.parse(read(`nodes/${node}/${node}.node.json`)) as {
+			resources: Record<string, Array<{ url: string }>>;
+		};
+		return Object.values(resources).flatMap((list) => list.map(({ url }) => url));
+	});
 	expect(links.length).toBeGreaterThan(0);
 	for (const link of [...links, credential.documentationUrl!]) {
 		expect(link.startsWith(REPOSITORY)).toBe(true);

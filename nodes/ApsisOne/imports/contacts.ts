@@ -82,6 +82,7 @@ export async function survey(
 ): Promise<Survey> {
 	const lastRows = new LastRows();
 	let missing = settings.needed.filter(({ column }) => column !== '');
+	let areReadable = false;
 	const columns = new Set<string>();
 	const found: Survey = {
 		rows: 0,
@@ -96,6 +97,7 @@ export async function survey(
 		for (const row of batch) {
 			await giveWay();
 			const position = found.rows++;
+			areReadable ||= row.problem === undefined;
 			if (missing.length > 0) {
 				for (const column of Object.keys(row.columns)) columns.add(column);
 				missing = missing.filter(({ column }) => !columns.has(column));
@@ -113,7 +115,7 @@ export async function survey(
 		}
 	}
 	const [lacking] = missing;
-	if (lacking && found.rows > 0) throw lackOf(lacking, columns, 'The input');
+	if (lacking && areReadable) throw lackOf(lacking, columns, 'The input');
 	return found;
 }
 

@@ -4,7 +4,7 @@ import { GivenUp, Stopped } from '../client/backOff';
 import type { Client } from '../client/client';
 import { sendForeign } from '../client/foreign';
 import type { HttpRequest } from '../client/host';
-import type { JsonObject } from '../client/json';
+import { isObject, type JsonObject } from '../client/json';
 import { poll } from '../client/poll';
 import { settled } from '../client/settled';
 import { uploadForm } from './form';
@@ -303,6 +303,11 @@ async function hasArrived(
 	return (await readStatus(client, settings, importId)).status !== 'waiting_for_file';
 }
 
+/**
+ * Clients read the status from `result` (API.md section 8.7); an answer without that envelope is taken as well.
+ *
+ * @throws ExplainedError where there is none
+ */
 async function readStatus(
 	client: Client,
 	{ sectionId, maxWaitMs }: ImportSettings,
@@ -310,5 +315,11 @@ async function readStatus(
 ): Promise<JsonObject> {
 	const url = `/audience/sections/${encodeURIComponent(sectionId)}/imports/${encodeURIComponent(importId)}`;
 	const { body } = await client.send({ method: 'GET', url }, { maxWaitMs });
-	return (body as { result?: JsonObject } | undefined)?.result ?? {};
+	const answer = isObject(body) ? body : {};
+	const result = isObject(answer.result) ? answer.result : answer;
+	if (typeof result.status === 'string') return result;
+	throw new ExplainedError(
+		`APSIS One did not tell the status of import ${importId}`,
+		'Its answer has no status. Look at the imports of the section in APSIS One.',
+	);
 }

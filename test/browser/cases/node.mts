@@ -6,7 +6,7 @@ import { chosen, nodeOnCanvas, openNode, searchNodes } from '../pages/canvas.mts
 import { NodePanel } from '../pages/node-panel.mts';
 import { picture } from '../pictures.mts';
 
-const ACTION = 'Create or update a profile';
+const ACTION = 'Create or update profile';
 const { attributes, sections, keyspaces, profiles } = SEED;
 
 /** What is typed into the mapper, by attribute, under the name that it shows. */
@@ -41,14 +41,13 @@ export function nodeCases(declare: DeclareCase): void {
 		expect(await panel.openList('section')).toEqual(['Default', 'Suomi', 'Sverige']);
 		await picture(panel.whole, 'section-list');
 		await panel.choose('Default');
-		expect(await panel.openList('keyspace', 'mob')).toEqual(['Mobile']);
-		await page.keyboard.press('Escape');
-		await panel.openList('keyspace', 'email');
+		expect((await panel.openList('keyspace')).slice(0, 3)).toEqual(['Email', 'Mobile', 'CRM-ID']);
 		await panel.choose('Email');
 		await panel.field('profileKey').locator('input').fill(profiles.anna);
 
-		const offered = await panel.addMapped(MAPPED.map(({ label }) => label));
-		expect(offered).toEqual(expect.arrayContaining(MAPPED.map(({ label }) => label)));
+		const added = MAPPED.slice(1).map(({ label }) => label);
+		const offered = await panel.addMapped(added);
+		expect(offered).toEqual(expect.arrayContaining(added));
 		expect(offered).not.toContain('Fax number');
 		for (const { id, value } of MAPPED) await panel.field(id).locator('input').fill(value);
 

@@ -37,8 +37,7 @@ export function pickerCases(declare: DeclareCase): void {
 			operation: 'add',
 			...target,
 		});
-		expect(await panel.openList('tag', 'vip')).toEqual(['VIP']);
-		await panel.choose('VIP');
+		await panel.chooseOf('tags', 'VIP');
 		await panel.run();
 		await expectOutput(panel).toMatch(/success/);
 		await picture(panel.whole, 'tag-add');

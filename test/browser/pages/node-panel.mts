@@ -21,6 +21,18 @@ export class NodePanel {
 		return this.whole.getByTestId(`parameter-input-${name}`);
 	}
 
+	/** Writes into a field, without a click. */
+	async write(name: string, text: string): Promise<void> {
+		await this.field(name).locator('input').fill(text);
+	}
+
+	/** Chooses from a list of several choices, and closes it. */
+	async chooseOf(name: string, option: string): Promise<void> {
+		await this.field(name).click();
+		await this.page.getByRole('option', { name: option }).click();
+		await this.page.keyboard.press('Tab');
+	}
+
 	/** Opens the list of a picker; returns the names in it. */
 	async openList(name: string, search?: string): Promise<string[]> {
 		await this.whole

@@ -108,6 +108,12 @@ describe('the column of a consent or tag', () => {
 		});
 	});
 
+	test('is not missed where no row can be read', async () => {
+		const [row] = rowsOf([{ email: 'a@b.se' }]);
+		const { rejected } = await read([{ ...row!, problem: 'The row has 1 cells.' }], settings);
+		expect(rejected).toHaveLength(1);
+	});
+
 	test('with what is neither true nor false rejects its row', async () => {
 		const cells = [true, 'ja', 1, '', undefined, ' ', 'no', 'x', '2024-05-01'];
 		const { contacts, rejected } = await contactsOf(

@@ -117,6 +117,17 @@ describe('each part has its outcome, however the others ended', () => {
 		expect(parts).toMatchObject([{ importId: 'import-1', status: 'unknown' }]);
 	});
 
+	test('an answer without a status proves nothing', async () => {
+		const account = new FakeAccount();
+		account.uploads = [undefined];
+		account.states = [200];
+		const { parts, failure } = await account.run([partOf('a')]);
+		expect(failure).toMatchObject({
+			message: 'APSIS One did not tell the status of import import-1',
+		});
+		expect(parts).toMatchObject([{ importId: 'import-1', status: 'unknown' }]);
+	});
+
 	test('a request that fails after others were sent leaves theirs as it is', async () => {
 		const account = new FakeAccount();
 		account.requests = [undefined as never, 400];

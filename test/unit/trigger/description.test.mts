@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { INodeProperties } from 'n8n-workflow';
-import { expect, test } from 'vitest';
+import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+import { describe, expect, test } from 'vitest';
 import { ApsisOneTrigger } from '../../../nodes/ApsisOneTrigger/ApsisOneTrigger.node.ts';
 
 const FOLDER = new URL('../../../nodes/ApsisOneTrigger/', import.meta.url);
@@ -63,6 +63,53 @@ test('the secret is in a credential; what version 1 has of it in the workflow is
 				requireSecret: [true],
 			},
 		},
+	});
+});
+
+describe('what n8n makes of a node that was saved', () => {
+	const saved = (typeVersion: number, parameters: INodeParameters) => {
+		const node = { typeVersion, parameters } as INode;
+		const { properties, credentials } = description;
+		const all = NodeHelpers.getNodeParameters(
+			properties,
+			parameters,
+			true,
+			false,
+			node,
+			description,
+		)!;
+		const wanted = credentials!
+			.filter((one) => NodeHelpers.displayParameter(all, one, node, description))
+			.map(({ name }) => name);
+		return [all.authentication, all.httpMethods, wanted];
+	};
+
+	test.each<[string, number, INodeParameters, unknown, string[]]>([
+		['before there were credentials', 1, { secret: 'abc' }, 'workflow', []],
+		['without a secret', 1, { requireSecret: false }, 'workflow', []],
+		[
+			'and moved to a credential',
+			1,
+			{ authentication: 'headerAuth' },
+			'headerAuth',
+			['httpHeaderAuth'],
+		],
+		['new', 1.1, {}, 'headerAuth', ['httpHeaderAuth']],
+		['with Query Auth', 1.1, { authentication: 'queryAuth' }, 'queryAuth', ['httpQueryAuth']],
+		['open to all', 1.1, { authentication: 'none' }, 'none', []],
+		[
+			'for a profile export',
+			1.1,
+			{ deliveryKind: 'profileExport' },
+			'queryAuth',
+			['apsisOneApi', 'httpQueryAuth'],
+		],
+	])('%s', (_what, version, parameters, authentication, credentials) => {
+		const [how, methods, wanted] = saved(version, parameters);
+		expect(how).toBe(authentication);
+		expect(wanted).toEqual(credentials);
+		const isFlow = parameters.deliveryKind !== 'profileExport';
+		expect(methods).toEqual(isFlow ? ['GET', 'POST'] : undefined);
 	});
 });
 

@@ -1,5 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { ExplainedError } from '../../../../credentials/account/explained';
+import { Stopped } from '../../client/backOff';
 import type { HttpRequest } from '../../client/host';
 import type { GiveWay } from '../../client/pauses';
 import { requireSize } from '../../client/size';
@@ -46,7 +47,10 @@ async function createImports(items: Iterable<Item>): Promise<INodeExecutionData[
 	const [first] = items;
 	if (!first) return [];
 	const { client, options } = first;
-	const { giveWay } = client;
+	const giveWay = async () => {
+		if (client.signal?.aborted) throw new Stopped();
+		await client.giveWay();
+	};
 	first.requireOptions();
 	const timeoutMs = first.numberOption('waitTimeout', { fallback: 60, min: 0 }) * 60_000;
 	const keyColumn = first.required('keyColumn');

@@ -25,6 +25,7 @@ export const changeIdentifierFields: INodeProperties[] = [
 		...profileKey,
 		displayName: 'New Identifier',
 		name: 'toProfileKey',
+		placeholder: 'e.g. 4711',
 		description: 'The value of the new identifier. No profile may have it yet.',
 		displayOptions: { show },
 	},
