@@ -61,7 +61,7 @@ const RULES: Rule[] = [
 		method: 'POST',
 		path: /^\/(?:audience\/profiles\/exports|emails\/reports)$/,
 	},
-	// [D] export downloads; the path of a poll URL is not documented, so this one is a guess
+	// [D] export downloads; the path of a poll URL is not documented, so this one is a guess: `export-download-path`
 	{
 		name: 'download',
 		limit: 60,

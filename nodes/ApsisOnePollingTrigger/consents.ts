@@ -19,7 +19,7 @@ export const MAX_CONSENTS = 50_000;
 /** By topic and channel as one text, and by export key. */
 export type States = Map<string, Map<string, ConsentState>>;
 
-/** Types as API.md section 8.5 has them; that the cells of an export have the same words is a guess. */
+/** Types as API.md section 8.5 has them; that the cells of an export have the same words is a guess: `consent-export-cells`. */
 const STATES: Record<string, ConsentState> = {
 	optin: 'optedIn',
 	confirmedoptin: 'optedIn',

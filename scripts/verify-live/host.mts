@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from '../../credentials/account/account.ts';
 import type { Clock } from '../../credentials/account/clock.ts';
@@ -82,7 +83,14 @@ export function fetchHost(account: Account, clock: Clock): LiveHost {
 }
 
 /** One request; a redirect is not followed. */
-async function fetchOnce({ method, url, headers, query, body }: HttpRequest): Promise<Answer> {
+async function fetchOnce({
+	method,
+	url,
+	headers,
+	query,
+	body,
+	encoding,
+}: HttpRequest): Promise<Answer> {
 	const address = new URL(url);
 	for (const [name, values] of Object.entries(query ?? {})) {
 		for (const value of [values].flat()) address.searchParams.append(name, String(value));
@@ -98,11 +106,13 @@ async function fetchOnce({ method, url, headers, query, body }: HttpRequest): Pr
 		redirect: 'manual',
 		signal: AbortSignal.timeout(TIMEOUT_MS),
 	});
-	const text = await response.text();
 	return {
 		status: response.status,
 		headers: Object.fromEntries(response.headers),
-		body: jsonOr(text),
+		body:
+			encoding === 'stream' && response.body
+				? Readable.fromWeb(response.body)
+				: jsonOr(await response.text()),
 	};
 }
 

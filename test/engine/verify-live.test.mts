@@ -1,7 +1,10 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { accountOf } from '../../scripts/verify-live/package.mts';
 import { guesses, unaskable } from '../../scripts/verify-live/guesses/index.mts';
+import { ROOT } from '../../scripts/pack.mts';
 import { countsOf, pageOf } from '../../scripts/verify-live/report.mts';
 import { Service } from '../../scripts/verify-live/service.mts';
 import { verify, type Verification } from '../../scripts/verify-live/verify.mts';
@@ -109,7 +112,33 @@ it('hands in nothing of the account, of a person or of the key', async () => {
 	expect(page.match(/^\| `/gm)).toHaveLength(guesses.length + unaskable.length);
 });
 
-it('has one id for each guess', () => {
+describe('a guess', () => {
 	const ids = [...guesses, ...unaskable].map(({ id }) => id);
-	expect(new Set(ids).size).toBe(ids.length);
+	const idsIn = (text: string) =>
+		[...text.matchAll(/`([a-z][a-z0-9]*(?:-[a-z0-9]+)+)`/g)].map(([, id]) => id!);
+
+	it('has one id, and stands in the docs by it', async () => {
+		const page = await readFile(join(ROOT, 'docs/unverified.md'), 'utf8');
+		expect(new Set(ids).size).toBe(ids.length);
+		expect(idsIn(page).sort()).toEqual([...ids].sort());
+	});
+
+	it('bears its id in the code', async () => {
+		const nameless: string[] = [];
+		const folders = ['nodes', 'credentials'].map((name) => join(ROOT, name));
+		for (const folder of folders) {
+			const files = (await readdir(folder, { recursive: true })).filter((name) =>
+				/\.ts$/.test(name),
+			);
+			for (const file of files) {
+				const source = await readFile(join(folder, file), 'utf8');
+				for (const [comment] of source.matchAll(/\/\*\*[\s\S]*?\*\/|\/\/.*/g)) {
+					if (!/\b(?:a|are) guess(?:es)?\b/i.test(comment)) continue;
+					const isNamed = idsIn(comment).some((id) => ids.includes(id));
+					if (!isNamed) nameless.push(`${file}: ${comment}`);
+				}
+			}
+		}
+		expect(nameless).toEqual([]);
+	});
 });

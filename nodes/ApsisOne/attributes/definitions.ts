@@ -76,7 +76,7 @@ export function readAttribute(definition: Definition): Attribute {
 /**
  * The type that a definition tells, of an attribute or of a field of an event.
  *
- * A guess: the names of the field and of the types are not documented (API.md section 12).
+ * A guess, `attribute-type-names`: the names of the field and of the types are not documented (API.md section 12).
  * Several spellings are taken.
  *
  * @returns undefined where it tells none that is known here

@@ -8,7 +8,7 @@ const WRITE_FIELDS = ['write', 'writable', 'can_write'];
 /**
  * Whether a definition, of an attribute, tag or event, may be written through a keyspace.
  *
- * A guess: the shape of the permissions is not documented (API.md section 12). Taken are a list of
+ * A guess, `keyspace-permissions`: the shape of the permissions is not documented (API.md section 12). Taken are a list of
  * `{keyspace_discriminator, permissions: ["READ", "WRITE"]}`, an object by keyspace, and several
  * spellings of both. What cannot be read is taken as writable: APSIS One then decides.
  */

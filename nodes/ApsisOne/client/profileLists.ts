@@ -5,7 +5,7 @@ import { requireList } from './lists';
 /**
  * The tags of a profile, each with its `discriminator`.
  *
- * A guess: the form of the answer is not documented (API.md section 12). Taken are a list, bare or in
+ * A guess, `profile-tags-envelope`: the form of the answer is not documented (API.md section 12). Taken are a list, bare or in
  * an envelope, of definitions or of discriminators, an object of discriminator to whether the profile
  * has the tag, and a 204 for none.
  *
@@ -30,7 +30,7 @@ const tagOf = (entry: unknown): JsonObject =>
 /**
  * The events of a profile, as APSIS One gives them.
  *
- * A guess: the form of the answer is not documented (API.md section 12). Taken are a list, bare or
+ * A guess, `profile-events-envelope`: the form of the answer is not documented (API.md section 12). Taken are a list, bare or
  * under any name in an object, another object as one event, and a 204 for none.
  *
  * @throws ExplainedError where the answer is none of these

@@ -15,7 +15,7 @@ const NAME_FIELDS = ['name', 'discriminator', 'key', 'field', 'id'];
  * The fields that a definition tells for the data of its events: those of the current version, else
  * those of the definition.
  *
- * A guess: the name and the form of this part are not documented (API.md section 12). Taken are a
+ * A guess, `event-definition-fields`: the name and the form of this part are not documented (API.md section 12). Taken are a
  * list of `{name, type}` or of names, an object of name to type, and a JSON schema, under several
  * names.
  *

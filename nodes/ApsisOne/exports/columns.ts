@@ -9,7 +9,7 @@ import type { JsonObject } from '../client/json';
 export interface Columns {
 	/** `attributes` and `tags` of the request's body, where there are any. */
 	body: JsonObject;
-	/** Types by name of the column; that a tag is true or false is a guess. */
+	/** Types by name of the column; that a tag is true or false is a guess: `export-columns`. */
 	types: Map<string, ValueType>;
 }
 
@@ -32,7 +32,7 @@ export interface ColumnChoices {
 /**
  * The columns of an export that were chosen.
  *
- * A guess: of an entry only `field_name` is documented (API.md section 8.8). Sent as well are
+ * A guess, `export-properties`: of an entry only `field_name` is documented (API.md section 8.8). Sent as well are
  * `attribute_discriminator` or `tag_discriminator`, and `section_discriminator`.
  *
  * @param settings of the requests for definitions

@@ -16,7 +16,7 @@ export const REPORTS_PATH = '/emails/reports';
 /** Statuses of a download address that no longer works; the report gives a new one. */
 const ADDRESS_REFUSED = ['401', '403', '404', '410'];
 const MAX_ADDRESSES = 3;
-/** Only `completed` is documented; how a failure is called is a guess. */
+/** Only `completed` is documented; how a failure is called is a guess: `email-report-failed`. */
 const FAILED = /fail|error|cancel|expired|abort/i;
 
 /** Types of the columns that every email report has; the others are text. */

@@ -26,7 +26,7 @@ export interface ReportWindow {
 }
 
 const MINUTE = 60_000;
-/** How late an event may appear in the reports; not documented, so a guess. */
+/** How late an event may appear in the reports; not documented, so a guess: `email-event-delay`. */
 export const OVERLAP_MS = 15 * MINUTE;
 /** New time in one report: after a pause of days the trigger catches up a day at a time. */
 export const LONGEST_MS = 24 * 60 * MINUTE;

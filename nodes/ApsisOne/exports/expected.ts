@@ -70,7 +70,7 @@ export function askedColumnsOf(body: JsonObject): Set<string> {
 /**
  * The column with the export keys.
  *
- * The key is always a column, but its name is not documented (API.md section 8.8): a guess by name,
+ * The key is always a column, but its name is not documented (API.md section 8.8): a guess by name (`export-columns`),
  * and the first column otherwise.
  *
  * @param asked columns that were asked for, none of which it is

@@ -21,7 +21,7 @@ export interface OpenFile {
 	 * To be asked once the text was read; before its end it passes.
 	 *
 	 * @throws Damaged where a table ends within a line, or an Excel file before its directory. That APSIS
-	 * One ends each line is a guess; without it a cut goes unnoticed.
+	 * One ends each line is a guess (`export-file-end`); without it a cut goes unnoticed.
 	 */
 	requireEnd: () => void;
 }

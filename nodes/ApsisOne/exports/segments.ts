@@ -18,7 +18,7 @@ export interface SegmentChoices {
 
 /**
  * The segments of an export, as its request has them (API.md section 8.8, the duplicate export; that
- * the other exports take the same is a guess).
+ * the other exports take the same is a guess, `duplicates-properties`).
  *
  * @returns undefined where no segment is chosen
  * @throws ExplainedError where two segments share a name; GivenUp or Stopped as `backOff` does

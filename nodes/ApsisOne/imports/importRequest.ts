@@ -57,7 +57,7 @@ export interface ImportFile {
  *
  * A consent cell is `1` for the rows it is meant for and empty for the others, as every version of
  * the vendor's Magento module writes it (API.md section 8.7). That tag cells are alike, and the
- * property `tag_mappings`, are guesses (API.md section 12).
+ * property `tag_mappings`, are guesses: `import-tag-cells` (API.md section 12).
  *
  * @param used discriminators of the attributes that columns are mapped to
  * @throws ExplainedError where the address of a consent's channel is in no column

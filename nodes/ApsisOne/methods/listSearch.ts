@@ -78,7 +78,7 @@ const results = (definitions: Definition[], filter?: string): INodeListSearchRes
 	results: entriesOf(definitions, filter),
 });
 
-/** "9820534 of 2024-02-08, deprecated"; that a version tells when it was made is a guess (API.md section 8.2). */
+/** "9820534 of 2024-02-08, deprecated"; that a version tells when it was made is a guess: `segment-version-time` (API.md section 8.2). */
 function versionName({ id, created_at, deprecated_at }: Version): string {
 	const day = typeof created_at === 'string' ? ` of ${created_at.slice(0, 10)}` : '';
 	return `${id}${day}${deprecated_at ? ', deprecated' : ''}`;

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type { Answer } from '../../../nodes/ApsisOne/client/answer.ts';
 import type { HttpRequest } from '../../../nodes/ApsisOne/client/host.ts';
 import type { JsonObject } from '../../../nodes/ApsisOne/client/json.ts';
@@ -9,7 +11,7 @@ import { definitionPaths, lanesOf, tagsIn } from '../package.mts';
 const PATIENCE_MS = 15 * 60_000;
 const LOOK_MS = 5000;
 
-/** Imports, exports and reports (API.md sections 8.7 to 8.9). Of an export's file only the header is read. */
+/** Imports, exports and reports (API.md sections 8.7 to 8.9). Of an export's file only names of columns and kinds of cells are looked at. */
 export const files: Guess[] = [
 	{
 		id: 'export-properties',
@@ -66,6 +68,15 @@ export const files: Guess[] = [
 				/key/i.test(key) && all && !kinds.includes('other'),
 				`first column ${key}; ${all ? 'all' : 'not all'} that was asked for; tag cells ${kinds || 'none'}`,
 			);
+		},
+	},
+	{
+		id: 'export-file-end',
+		expected: 'The last line of a file has its end.',
+		needs: 'read',
+		ask: async (service) => {
+			const isEnded = /\n$/.test(await fileOf(service));
+			return finding(isEnded, isEnded ? 'it has' : 'it has none');
 		},
 	},
 	{
@@ -189,7 +200,7 @@ export const files: Guess[] = [
 		},
 	},
 	{
-		id: 'redirects',
+		id: 'no-redirects',
 		expected: 'No answer is a redirect.',
 		needs: 'read',
 		ask: async ({ statuses }) => {
@@ -263,6 +274,7 @@ async function fileOf(service: Service): Promise<string> {
 		method: 'GET',
 		url: await addressOf(service),
 		headers: { Accept: 'text/csv;charset=UTF-8;header=present' },
+		encoding: 'stream',
 	};
 	const { status, body } = await until(
 		service,
@@ -270,7 +282,7 @@ async function fileOf(service: Service): Promise<string> {
 		(answer) => answer.status === 200 || answer.status >= 410,
 	);
 	if (status !== 200) throw new NotAsked(`The file was answered ${status}.`);
-	return String(body);
+	return body instanceof Readable ? await text(body) : String(body);
 }
 
 /** Asks again until an answer is the last one, or patience is over. */

@@ -141,6 +141,17 @@ export const reading: Guess[] = [
 			]),
 	},
 	{
+		id: 'segment-version-time',
+		expected: 'A version of a segment tells when it was made, as `created_at`.',
+		needs: 'read',
+		async ask(service) {
+			const segments = await service.definitions(definitionPaths.segments());
+			const version = segments.flatMap(({ versions = [] }) => versions)[0];
+			if (!version) throw new NotAsked('The account has no segment with a version.');
+			return finding(typeof version.created_at === 'string', shapeOf(version));
+		},
+	},
+	{
 		id: 'channel-fields',
 		expected: 'A channel has `discriminator` and `name`.',
 		needs: 'read',

@@ -18,6 +18,11 @@ export const unaskable: Unaskable[] = [
 		because: 'It would write many events.',
 	},
 	{
+		id: 'opt-out-conflict',
+		expected: 'A 409 to an opt-out means that it is opted out already.',
+		because: '`consent-codes` sees it where it is; other reasons cannot be made.',
+	},
+	{
 		id: 'profile-reads-cut',
 		expected: 'A reading of a profile may be cut without a sign.',
 		because: 'It takes a profile with very many attributes, tags and events.',
@@ -26,6 +31,21 @@ export const unaskable: Unaskable[] = [
 		id: 'transactional-body',
 		expected: 'Variables of a transactional email are an object, attachments a list.',
 		because: 'It would send an email.',
+	},
+	{
+		id: 'import-rows-left-out',
+		expected: 'A completed import may have left out rows; only its screen tells which.',
+		because: 'It takes a row that APSIS One does not like.',
+	},
+	{
+		id: 'import-empty-cells',
+		expected: 'An empty cell leaves an attribute as it is, unless existing ones are cleared.',
+		because: 'It takes the import of a profile that has attributes.',
+	},
+	{
+		id: 'consent-export-cells',
+		expected: 'A consents export has the types of consents as its cells.',
+		because: 'It takes profiles with consents of all types.',
 	},
 	{
 		id: 'email-report-failed',

@@ -140,7 +140,7 @@ export const addTogether = {
 		item!.switchOption('splitRefused', true),
 };
 
-/** That nothing of a refused request is stored is a guess; it is not documented (API.md section 8.4). */
+/** That nothing of a refused request is stored is a guess (`refused-stores-nothing`); it is not documented (API.md section 8.4). */
 const REFUSED = ['400', '413'];
 
 async function addEvents(rows: Row[], items: Item[]): Promise<Output[][]> {

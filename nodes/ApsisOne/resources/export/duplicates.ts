@@ -62,7 +62,7 @@ export const duplicates = exportOperation({
 });
 
 /**
- * A guess: the name of the property for the attribute to compare is not documented. Sent is
+ * A guess, `duplicates-properties`: the name of the property for the attribute to compare is not documented. Sent is
  * `attribute`, in the form of the exported attributes.
  */
 async function planOf(item: Item): Promise<ExportPlan> {

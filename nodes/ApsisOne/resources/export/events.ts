@@ -69,7 +69,7 @@ export const events = exportOperation({
 });
 
 /**
- * A guess: the shapes of events, attributes and tags in the request are not documented. Sent are
+ * A guess, `event-export-properties`: the shapes of events, attributes and tags in the request are not documented. Sent are
  * objects with `event_discriminator` and `section_discriminator`, and those of the other exports.
  */
 async function planOf(item: Item): Promise<ExportPlan> {

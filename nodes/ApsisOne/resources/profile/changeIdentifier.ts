@@ -41,7 +41,7 @@ export const changeIdentifierFields: INodeProperties[] = [
 ];
 
 /**
- * The old and the new identifier. That they are named as in a merge is a guess (API.md section 8.3).
+ * The old and the new identifier. That they are named as in a merge is a guess: `change-identifier-names` (API.md section 8.3).
  *
  * @throws ExplainedError where a field is empty
  */

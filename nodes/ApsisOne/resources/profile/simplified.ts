@@ -50,7 +50,7 @@ export function simplified(
 	};
 }
 
-/** An event whose version is not known stays as it is: the form of events is a guess (API.md section 12). */
+/** An event whose version is not known stays as it is: the form of events is a guess, `profile-events-envelope` (API.md section 12). */
 function eventByName(event: JsonObject, definitions: Definition[]): JsonObject {
 	const { version_id: versionId, event_time: eventTime, data } = event;
 	const definition = definitions.find(({ versions = [] }) =>

@@ -26,7 +26,7 @@ const tries = new WeakMap<Client, Promise<boolean>>();
 /**
  * Sends the tags of a profile as a patch: `true` adds a tag, `null` removes it.
  *
- * A guess: keys and values are not documented (API.md section 12). Keys are discriminators, as in the
+ * A guess, `tag-patch-keys` and `tag-removal`: keys and values are not documented (API.md section 12). Keys are discriminators, as in the
  * newer PATCH of attributes. Where that is refused, version ids are tried, as in the older one: once a
  * run, and what the account takes is remembered as long as the process lives.
  *

@@ -91,7 +91,7 @@ export const sendTransactionalEmailFields: INodeProperties[] = [
 
 /**
  * The email (API.md section 8.9). That variables are a map, and the names in an attachment, are
- * guesses (API.md section 12).
+ * guesses: `transactional-body` (API.md section 12).
  *
  * @throws ExplainedError where a field is empty, or the variables are no object or too large; n8n's
  * error where the item has no such file
