@@ -64,7 +64,19 @@ const beginnings = new WeakMap<ICredentialDataDecryptedObject, { by: SignIn; beg
 const renewalsAsked = new WeakSet<object>();
 const requests = new WeakMap<object, { account: Account; token: string; slot: Slot }>();
 /** Requests that may not wait for ever. */
-const bounded = new WeakMap<object, { patience: Patience; signIn: TokenWait }>();
+const bounded = new WeakMap<object, Bounds & { signIn: TokenWait; began: number }>();
+/** Requests that were held back, since they had waited for too long. */
+const outdated = new WeakSet<object>();
+/** For so long, in milliseconds, a request that follows from what was read may wait to be sent. */
+const FOLLOWS_WITHIN_MS = 2000;
+
+/** How long a request may wait. */
+export interface Bounds {
+	/** For a sign-in, and for a lane that APSIS One shut; what it waited is taken off. */
+	patience: Patience;
+	/** It follows from what was just read: it goes next, or not at all where it waited for too long. */
+	follows?: boolean;
+}
 
 /**
  * The credential's `authenticate`: waits for the request's turn and puts the account's token on it.
@@ -131,7 +143,7 @@ async function authenticated(
 	const use: Use = { renewalAsked: false, byHttpRequestNode: false };
 	uses.set(credentials, use);
 	const { method, path } = allowedRequest(account, options);
-	const { patience, signIn } = bounded.get(options) ?? {};
+	const { patience, signIn, follows, began = 0 } = bounded.get(options) ?? {};
 	if (signIn?.isOver)
 		throw new ExplainedError('The request was given up while it waited to sign in');
 
@@ -149,8 +161,17 @@ async function authenticated(
 	signIn?.end();
 	const signal = options.abortSignal as Signal | undefined;
 	const lanes = lanesOf(method, path);
-	const settings = { execution: signal, signal, method, patience };
+	const settings = { execution: signal, signal, method, patience, follows };
 	const slot = await pacerOf(account, steadyClock).pace(lanes, settings);
+	if (follows && steadyClock.now() - began > FOLLOWS_WITHIN_MS) {
+		slot.entry.isOpen = false;
+		requests.delete(options);
+		outdated.add(options);
+		throw new ExplainedError(
+			'The request could not be sent soon enough after what was read for it',
+			'More waits for APSIS One than it takes. Nothing was sent for this item. Run again, with fewer executions at once.',
+		);
+	}
 	// Only our own back-off tells of answers.
 	if (use.byHttpRequestNode) slot.entry.isOpen = false;
 	// A wait may have outlasted the token.
@@ -170,18 +191,18 @@ async function authenticated(
  * Sends a request that may not wait for ever: to sign in, or for a lane that APSIS One shut.
  *
  * @param options the very object that is handed to n8n's authenticated request helper
- * @param patience how long it may wait; what it waited is taken off
  * @param send hands it to the helper
  * @throws ExplainedError that says what it would have waited for; nothing was sent then, nor will be
  */
 export async function sendWithin<T>(
 	account: Account,
 	options: object,
-	patience: Patience,
+	bounds: Bounds,
 	send: () => Promise<T>,
 ): Promise<T> {
-	const signIn = waitForToken(account, patience);
-	bounded.set(options, { patience, signIn });
+	const signIn = waitForToken(account, bounds.patience);
+	bounded.set(options, { ...bounds, signIn, began: steadyClock.now() });
+	outdated.delete(options);
 	try {
 		return await Promise.race([send(), signIn.givenUp]);
 	} finally {
@@ -287,6 +308,14 @@ export function slowDownFor(options: object, retryAfterMs: number) {
 export const isUnderWay = (options: object): boolean =>
 	requests.get(options)?.slot.entry.isOpen ?? false;
 
+/**
+ * Whether a request that follows from what was read was held back: it had waited for so long that it
+ * has to be read again.
+ *
+ * @param options the very object that was handed to n8n's authenticated request helper
+ */
+export const isOutdated = (options: object): boolean => outdated.has(options);
+
 const signInBy = (httpRequest: IHttpRequestHelper['helpers']['httpRequest']): SignIn => ({
 	send: async (request: TokenRequest) => {
 		const answer = (await httpRequest({
@@ -302,13 +331,12 @@ const signInBy = (httpRequest: IHttpRequestHelper['helpers']['httpRequest']): Si
 	clock: steadyClock,
 });
 
-/** A failed test shows the message alone, and n8n puts its own in place of one with a code such as ECONNREFUSED. */
+/** A failed test shows the message alone. */
 const inOneMessage = async <T>(task: Promise<T>): Promise<T> =>
 	await task.catch(async (error: unknown) => {
 		if (!(error instanceof ExplainedError)) return await Promise.reject(error as Error);
 		const { message, description } = error;
-		const text = `${message}. ${description}`.replace(/ \([A-Z_]{4,}\)/g, '');
-		return await Promise.reject(new UserError(text));
+		return await Promise.reject(new UserError(`${message}. ${description}`));
 	});
 
 /** n8n shows the description of its own errors only. */

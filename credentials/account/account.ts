@@ -83,8 +83,13 @@ function readAccount(credentials: Credentials): Account {
 }
 
 function shareOf({ rateLimitShare }: Credentials): number {
-	const percent = Number(rateLimitShare ?? 100);
-	return percent >= 1 && percent <= 100 ? percent / 100 : 1;
+	const text = String(rateLimitShare ?? '').trim();
+	const percent = text === '' ? 100 : Number(text);
+	if (percent >= 1 && percent <= 100) return percent / 100;
+	throw new ExplainedError(
+		'The share of the rate limit in the APSIS One credential is not a number from 1 to 100',
+		'Open the credential and write digits only: 50 is half of the limits.',
+	);
 }
 
 /** An expression in the credential may give a switch as text. */

@@ -33,7 +33,7 @@ interface Group {
 interface Queue {
 	execution: unknown;
 	groups: Map<string, Group>;
-	/** Groups whose lanes were shut and have opened: they have waited longest. */
+	/** Groups whose lanes were shut and have opened: they have waited longest; and those that follow. */
 	opened: Line<Group>;
 	/** Groups that were not found shut, in the order in which they came. */
 	fresh: Line<Group>;
@@ -55,6 +55,8 @@ export interface PaceSettings {
 	method?: string;
 	/** How long it may wait for a lane that APSIS One shut; for ever, if left out. */
 	patience?: Patience;
+	/** It follows from what was just read: of its execution it goes first. */
+	follows?: boolean;
 }
 
 /** The pace of one account: lets requests go so that no lane is ever exceeded. */
@@ -102,7 +104,7 @@ export class Pacer {
 	 */
 	async pace(
 		lanes: Lane[],
-		{ execution, signal, method = '', patience }: PaceSettings = {},
+		{ execution, signal, method = '', patience, follows }: PaceSettings = {},
 	): Promise<Slot> {
 		if (signal?.aborted) throw stopped();
 		const now = this.clock.now();
@@ -117,7 +119,7 @@ export class Pacer {
 		const isBehind = tracks.some((track) => track !== this.account && track.waiting > 0);
 		const entry =
 			isBehind || earliest(tracks, now) > now || this.findNext(now)
-				? await this.enqueue(tracks, { kind, execution, signal, patience, lanes })
+				? await this.enqueue(tracks, { kind, execution, signal, patience, follows, lanes })
 				: take(tracks, kind, now);
 		return { lanes, sentAt: entry.at, entry };
 	}
@@ -208,9 +210,16 @@ export class Pacer {
 
 	private async enqueue(
 		tracks: Track[],
-		{ kind, execution, signal, patience, lanes }: PaceSettings & { kind: string; lanes: Lane[] },
+		{
+			kind,
+			execution,
+			signal,
+			patience,
+			follows = false,
+			lanes,
+		}: PaceSettings & { kind: string; lanes: Lane[] },
 	): Promise<Entry> {
-		const group = this.groupOf(execution, lanes, tracks);
+		const group = this.groupOf(execution, lanes, tracks, follows);
 		for (const track of tracks) track.waiting++;
 		let forget: (() => void) | undefined;
 		const waiter: Waiter = {
@@ -234,7 +243,7 @@ export class Pacer {
 		}
 	}
 
-	private groupOf(execution: unknown, lanes: Lane[], tracks: Track[]): Group {
+	private groupOf(execution: unknown, lanes: Lane[], tracks: Track[], follows: boolean): Group {
 		let queue = this.queues.get(execution);
 		if (!queue) {
 			queue = { execution, groups: new Map(), opened: new Line(), fresh: new Line() };
@@ -245,7 +254,7 @@ export class Pacer {
 		if (!group) {
 			group = { key, tracks, waiters: new Line(), queue };
 			queue.groups.set(key, group);
-			queue.fresh.join(group);
+			(follows ? queue.opened : queue.fresh).join(group);
 		}
 		return group;
 	}

@@ -402,6 +402,24 @@ async function mint(
 	}
 }
 
+/**
+ * What a lost connection is called. In words, since a code in the error would be read as that of the
+ * request which waits for the token, also by n8n, which has texts of its own for some.
+ */
+const REASONS: Record<string, string> = {
+	ECONNREFUSED: 'the connection was refused',
+	ECONNRESET: 'the connection was broken off',
+	EPIPE: 'the connection was broken off',
+	ENOTFOUND: 'there is no such host',
+	EAI_AGAIN: 'the host was not found for now',
+	EHOSTUNREACH: 'the host cannot be reached',
+	ENETUNREACH: 'the network cannot be reached',
+	ETIMEDOUT: 'it took too long',
+	ECONNABORTED: 'it took too long',
+	ESOCKETTIMEDOUT: 'it took too long',
+	EPROTO: 'the encryption failed',
+};
+
 /** `POST /oauth/token` (API.md section 3.2), once. */
 async function signIn(account: Account, by: SignIn, attempt: number): Promise<Token | SignInError> {
 	const jitter = fullJitter(attempt, BACK_OFF.baseMs, BACK_OFF.capMs);
@@ -420,9 +438,10 @@ async function signIn(account: Account, by: SignIn, attempt: number): Promise<To
 		});
 	} catch (error) {
 		// Of the error only its code is kept: the rest holds the request, and with it the secret.
+		const code = (error as { code?: string }).code ?? 'no connection';
 		return new SignInError(
 			'APSIS One could not be reached to sign in',
-			`No answer from ${origin} (${(error as { code?: string }).code ?? 'no connection'}). Check the region or base URL of the credential and the network of this n8n, then run again.`,
+			`No answer from ${origin} (${REASONS[code] ?? code}). Check the region or base URL of the credential and the network of this n8n, then run again.`,
 			jitter,
 		);
 	}

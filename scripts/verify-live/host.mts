@@ -45,6 +45,7 @@ export function fetchHost(account: Account, clock: Clock): LiveHost {
 		plain: (request) => ({
 			send: async () => await told(fetchOnce(request)),
 			isUnderWay: () => true,
+			isOutdated: () => false,
 			answered: () => {},
 			suspectToken: () => false,
 			slowDown: () => {},
@@ -64,6 +65,7 @@ export function fetchHost(account: Account, clock: Clock): LiveHost {
 				return await told(fetchOnce({ ...request, url, headers: authorized }));
 			},
 			isUnderWay: () => slot?.entry.isOpen ?? false,
+			isOutdated: () => false,
 			answered: () => slot && pacer.answered(slot),
 			suspectToken: (blamesToken) =>
 				slot !== undefined && suspectToken(account, token, slot.sentAt, blamesToken),

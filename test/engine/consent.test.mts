@@ -1,9 +1,19 @@
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { consentId, dataIn } from '../emulator/account.mts';
 import { SEED } from '../emulator/index.mts';
 import { byId, useAccount } from './account.mts';
 
 const account = useAccount();
+
+const require = createRequire(import.meta.url);
+const { pacerOf } = require('../../dist/credentials/account/pacer.js') as {
+	pacerOf(account: object, clock: object): { slowDown(slot: object, retryAfterMs: number): void };
+};
+const { lanesOf } = require('../../dist/credentials/account/lanes.js') as {
+	lanesOf(method: string, path: string): object[];
+};
+const { steadyClock } = require('../../dist/credentials/systemClock.js') as { steadyClock: object };
 
 /** Anna opted in to the news by email, Erik opted out, Aino confirmed, Lars is pending, Ingrid nothing. */
 const { anna: ANNA, erik: ERIK, aino: AINO, lars: LARS, ingrid: INGRID } = SEED.profiles;
@@ -265,5 +275,64 @@ describe('set', () => {
 		const { items } = await account.engine.run(set({ keyspace, profileKey }));
 		expect(items[0]?.json).toMatchObject({ success: true, profileKey });
 		expect(account.writes[0]?.path).toContain(`/profiles/${encoded}/`);
+	});
+});
+
+describe('an opt-in that waits for its turn after the consent was read', () => {
+	/** Shuts the account for a while as soon as a consent is read. */
+	const shutOnceRead = (ms: number) => {
+		const { clientId, baseUrl } = account.engine.stored as Record<string, string>;
+		account.emulator.control.addFault({
+			method: 'GET',
+			path: '/consents$',
+			onArrival: () => {
+				const pacer = pacerOf({ clientId, baseUrl, share: 1 }, steadyClock);
+				const lanes = lanesOf('GET', '/audience/sections');
+				pacer.slowDown({ lanes, sentAt: 0, entry: {} }, ms);
+			},
+		});
+	};
+
+	it('is read again before it is sent, so that an opt-out of meanwhile stays', async () => {
+		shutOnceRead(2500);
+		account.emulator.control.addFault({
+			method: 'GET',
+			path: '/consents$',
+			onArrival: () => {
+				const { sections } = account.emulator.account.get(SEED.keyspaces.email, INGRID);
+				const { consents } = dataIn({ sections } as never, SECTION);
+				consents.set(consentId(TOPIC, CHANNEL), {
+					...dataIn(account.emulator.account.get(SEED.keyspaces.email, ERIK), SECTION).consents.get(
+						consentId(TOPIC, CHANNEL),
+					)!,
+				});
+			},
+		});
+		const { items, error } = await account.engine.run(set());
+		expect(error).toBeUndefined();
+		expect(items[0]!.json).toMatchObject({ changed: false, optedOut: true });
+		expect(account.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
+		expect(storedType(INGRID)).toBe('opt-out');
+	});
+
+	it('is sent where nothing has changed; a moment is not worth a look', async () => {
+		shutOnceRead(2500);
+		expect((await account.engine.run(set())).items[0]!.json).toMatchObject({ changed: true });
+		expect(account.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
+		account.emulator.control.clearReceived();
+		shutOnceRead(500);
+		await account.engine.run(set({ profileKey: LARS }));
+		expect(account.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
+	});
+
+	it('an opt-out needs no look, however long it waits', async () => {
+		const { clientId, baseUrl } = account.engine.stored as Record<string, string>;
+		const lanes = lanesOf('GET', '/audience/sections');
+		pacerOf({ clientId, baseUrl, share: 1 }, steadyClock).slowDown(
+			{ lanes, sentAt: 0, entry: {} },
+			2500,
+		);
+		await account.engine.run(set({ consentType: 'opt-out' }));
+		expect(account.requests.map(({ method }) => method)).toEqual(['POST']);
 	});
 });

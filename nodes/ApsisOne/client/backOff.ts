@@ -12,6 +12,8 @@ const CAP_MS = 30_000;
 const MAX_TRIES = 12;
 /** Whoever stands between n8n and APSIS One seldom goes away. */
 const MAX_UNREADABLE = 3;
+/** So often it is read again what a request follows from. */
+const MAX_OUTDATED = 5;
 /** A stop is noticed within this time. */
 const STOP_CHECK_MS = 250;
 
@@ -64,7 +66,7 @@ export interface BackOffSettings {
 	results?: number[];
 	/** Of these, those that are one only where an earlier try may have been carried out. */
 	resultsOfRepeat?: number[];
-	/** Asked after each wait, before the request is sent again; left out, it is wanted. */
+	/** Asked after each wait of more than a moment, before the request is sent; left out, it is wanted. */
 	isStillWanted?: (state: RepeatState) => Promise<boolean>;
 	clock: Clock;
 	signal?: Signal;
@@ -92,6 +94,14 @@ export async function backOff(
 	let mayHaveArrived = false;
 	let triedNewToken = false;
 	let unreadable = 0;
+	let outdated = 0;
+	const isStillWanted = async () => {
+		if (!settings.isStillWanted) return true;
+		const began = clock.now();
+		const isWanted = await settings.isStillWanted({ mayHaveArrived, leftMs: patience.leftMs });
+		patience.leftMs -= clock.now() - began;
+		return isWanted;
+	};
 	for (let tries = 1; ; tries++) {
 		if (signal?.aborted) throw new Stopped();
 		tally.requests++;
@@ -106,6 +116,13 @@ export async function backOff(
 		}
 
 		const { error } = outcome;
+		if (exchange.isOutdated() && outdated++ < MAX_OUTDATED) {
+			// It was held back, and so was no try.
+			tally.requests--;
+			tries--;
+			if (!(await isStillWanted())) return undefined;
+			continue;
+		}
 		const fault = faultOf(error);
 		const isUncertain = fault.kind === 'uncertain' || fault.kind === 'unreadable';
 		mayHaveArrived ||= isUncertain && !settings.reads;
@@ -137,12 +154,7 @@ export async function backOff(
 		patience.leftMs -= waitMs;
 		waitedMs += waitMs;
 		tally.waitedMs += waitMs;
-		if (settings.isStillWanted) {
-			const began = clock.now();
-			const { leftMs } = patience;
-			if (!(await settings.isStillWanted({ mayHaveArrived, leftMs }))) return undefined;
-			patience.leftMs -= clock.now() - began;
-		}
+		if (!(await isStillWanted())) return undefined;
 	}
 }
 

@@ -58,9 +58,10 @@ export class Client {
 	}
 
 	/**
-	 * As {@link send}; but what was true before a wait need not be true after it.
+	 * As {@link send}; but what was true before a wait need not be true after it, whether the request
+	 * waited for its turn or to be sent again.
 	 *
-	 * @param isStillWanted asked after each wait, before the request is sent again
+	 * @param isStillWanted asked after each wait of more than a moment, before the request is sent
 	 * @returns undefined where it is no longer wanted
 	 */
 	async sendWhile(
@@ -68,7 +69,7 @@ export class Client {
 		settings: Settings,
 		isStillWanted: (state: RepeatState) => Promise<boolean>,
 	): Promise<Answer | undefined> {
-		const exchange = this.authenticated(request);
+		const exchange = this.authenticated(request, { follows: true });
 		return await this.exchange(exchange, request, settings, isRead(request), isStillWanted);
 	}
 
@@ -109,9 +110,9 @@ export class Client {
 		await wait(ms, this.clock, this.signal);
 	}
 
-	private authenticated(request: HttpRequest): Exchange {
+	private authenticated(request: HttpRequest, settings?: { follows: boolean }): Exchange {
 		const headers = { Accept: 'application/json', ...request.headers };
-		return this.host.authenticated({ ...request, headers });
+		return this.host.authenticated({ ...request, headers }, settings);
 	}
 
 	private async exchange(

@@ -31,6 +31,8 @@ export interface Exchange {
 	send(patience: Patience): Promise<Answer>;
 	/** Whether it may have been sent, and its answer is not there. */
 	isUnderWay(): boolean;
+	/** Whether it was held back, since what was read before it has to be read again; nothing was sent. */
+	isOutdated(): boolean;
 	/** Told that the answer is there, or the connection is lost. */
 	answered(): void;
 	/**
@@ -52,8 +54,12 @@ export interface Exchange {
 export interface Host {
 	/** What the credential says; read once, since n8n reads it from its database. */
 	account(): Promise<Account>;
-	/** A request to the account's own origin, with its token and at its pace. */
-	authenticated(request: HttpRequest): Exchange;
+	/**
+	 * A request to the account's own origin, with its token and at its pace.
+	 *
+	 * @param settings.follows it depends on what was just read: it goes next, or is held back
+	 */
+	authenticated(request: HttpRequest, settings?: { follows?: boolean }): Exchange;
 	/** A request to somewhere else, without the token. */
 	plain(request: HttpRequest): Exchange;
 	clock: Clock;

@@ -1,6 +1,7 @@
 import type { IAllExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { accountOf, type Account } from '../../../credentials/account/account';
 import {
+	isOutdated,
 	isUnderWay,
 	noteAnswer,
 	sendWithin,
@@ -42,7 +43,7 @@ export function hostOf(context: Sender, { signal, transport }: HostSettings = {}
 		signal,
 		account,
 
-		authenticated(request): Exchange {
+		authenticated(request, { follows = false } = {}): Exchange {
 			let options: IHttpRequestOptions | undefined;
 			return {
 				send: async (patience) => {
@@ -56,12 +57,13 @@ export function hostOf(context: Sender, { signal, transport }: HostSettings = {}
 						await sendWithin(
 							known,
 							own,
-							patience,
+							{ patience, follows },
 							async () => await send.call(caller, CREDENTIAL, own),
 						),
 					);
 				},
 				isUnderWay: () => options !== undefined && isUnderWay(options),
+				isOutdated: () => options !== undefined && isOutdated(options),
 				answered: () => {
 					if (options) noteAnswer(options);
 				},
@@ -78,6 +80,7 @@ export function hostOf(context: Sender, { signal, transport }: HostSettings = {}
 			return {
 				send: async () => answerOf(await context.helpers.httpRequest(options)),
 				isUnderWay: () => true,
+				isOutdated: () => false,
 				answered: () => {},
 				suspectToken: () => false,
 				slowDown: () => {},

@@ -1,16 +1,17 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { ExplainedError } from '../../../credentials/account/explained';
 import type { Caller } from './caller';
+import { numberOf, switchOf } from './fieldValues';
 
 /** As n8n's own engine for declarative nodes has it. */
 const DEFAULT_TIMEOUT_MS = 300_000;
 
-/** n8n's Request Options of the node, as it has them. */
+/** n8n's Request Options of the node, as it has them; an expression may give anything. */
 interface Chosen {
-	batching?: { batch?: { batchSize?: number; batchInterval?: number } };
-	proxy?: string;
-	timeout?: number;
-	allowUnauthorizedCerts?: boolean;
+	batching?: { batch?: { batchSize?: unknown; batchInterval?: unknown } };
+	proxy?: unknown;
+	timeout?: unknown;
+	allowUnauthorizedCerts?: unknown;
 }
 
 /** What the Request Options ask for. */
@@ -25,20 +26,24 @@ export interface RequestOptions {
  * n8n's Request Options: n8n shows them for every declarative node and leaves it to functions of a
  * node to heed them. They are the same for all items.
  *
- * @throws ExplainedError where the proxy is no URL with host and port
+ * @throws ExplainedError that names the option, where a number or switch is none, or the proxy is no URL
  */
 export function requestOptionsOf({ parameter, inputs }: Caller): RequestOptions {
 	const chosen = (parameter('requestOptions', inputs[0]?.index ?? 0, {}) ?? {}) as Chosen;
-	const { batchSize = 50, batchInterval = 0 } = chosen.batching?.batch ?? {};
+	const { batchSize, batchInterval } = chosen.batching?.batch ?? {};
+	const size = numberOf(batchSize, 'Items per Batch', { fallback: 50, min: -1 });
+	const pauseMs = numberOf(batchInterval, 'Batch Interval (ms)', { fallback: 0, min: 0 });
+	const timeout = numberOf(chosen.timeout, 'Timeout', { fallback: 0, min: 0 });
+	const proxy = String(chosen.proxy ?? '').trim();
+	const isInsecure = switchOf(chosen.allowUnauthorizedCerts, 'Ignore SSL Issues', false);
 	return {
 		transport: {
-			timeout: Number(chosen.timeout) || DEFAULT_TIMEOUT_MS,
-			...(chosen.proxy && { proxy: proxyOf(chosen.proxy) }),
-			...(chosen.allowUnauthorizedCerts && { skipSslCertificateValidation: true }),
+			timeout: timeout || DEFAULT_TIMEOUT_MS,
+			...(proxy !== '' && { proxy: proxyOf(proxy) }),
+			...(isInsecure && { skipSslCertificateValidation: true }),
 		},
-		...(batchInterval > 0 && {
-			batching: { size: batchSize > 0 ? batchSize : 1, pauseMs: batchInterval },
-		}),
+		// As the field says: -1 is for none, and 0 is treated as 1.
+		...(pauseMs > 0 && size >= 0 && { batching: { size: Math.max(1, size), pauseMs } }),
 	};
 }
 

@@ -35,7 +35,10 @@ export function resourceOf(table: {
 		options: operations.map(optionOf),
 		default: defaultOperation,
 	};
-	const fields = operations.flatMap((operation) => operation.fields);
+	const fields = [
+		...operations.map((operation) => toolDescriptionOf(resource, operation)),
+		...operations.flatMap((operation) => operation.fields),
+	];
 	if (table.defaultOfTool === undefined) {
 		return { name: displayName, value: resource, properties: [choice, ...fields], operations };
 	}
@@ -50,6 +53,24 @@ export function resourceOf(table: {
 	];
 	const properties = [...choices, ...fields];
 	return { name: displayName, value: resource, properties, operations };
+}
+
+/**
+ * What an agent is told of the tool, to begin with what the operation says of itself. n8n adds a field of
+ * this name where a node has none, and fills in nothing but the operation's name (n8n 1.123 and 2.41).
+ */
+function toolDescriptionOf(resource: string, operation: Operation): INodeProperties {
+	const { value, description } = operation;
+	return {
+		displayName: 'Tool Description',
+		name: 'toolDescription',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		displayOptions: { show: { resource: [resource], operation: [value], '@tool': [true] } },
+		default: `${/[.]$/.test(description) ? description : `${description}.`} In APSIS One, a marketing platform.`,
+		required: true,
+		description: 'Tells the AI agent what this tool does and when to use it',
+	};
 }
 
 function optionOf(operation: Operation): INodePropertyOptions {

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { SEED } from '../../emulator/index.mts';
 import type { DeclareCase } from '../bench.mts';
-import { McpClient } from '../host/mcp.mts';
+import { connectTo } from '../host/mcp.mts';
 import { serverWorkflowOf } from '../workflow.mts';
 import { apsisOneTools } from './tools.mts';
 
 const { anna } = SEED.profiles;
-const REGISTERED_WITHIN_MS = 10_000;
 
 /** The node as a tool of n8n's MCP server. */
 export function mcpCases(declare: DeclareCase): void {
@@ -28,7 +26,12 @@ export function mcpCases(declare: DeclareCase): void {
 		);
 		await n8n.activate(workflow);
 		try {
-			const client = await connect(`${n8n.url}/mcp/${path}`);
+			const client = await connectTo(`${n8n.url}/mcp/${path}`, [
+				'AddEvent',
+				'Create',
+				'GetProfile',
+				'Lock',
+			]);
 			const refused = await client.call('Create', { key: '' });
 			expect(refused.text).toContain('Identifier');
 			const created = await client.call('Create', { key: 'new@example.com' });
@@ -47,22 +50,4 @@ export function mcpCases(declare: DeclareCase): void {
 			await n8n.deactivate(workflow);
 		}
 	});
-}
-
-/** n8n registers the server's address a moment after the workflow is active. */
-async function connect(url: string): Promise<McpClient> {
-	for (const until = Date.now() + REGISTERED_WITHIN_MS; ; await sleep(200)) {
-		const client = new McpClient(url);
-		try {
-			expect((await client.connect()).toSorted()).toEqual([
-				'AddEvent',
-				'Create',
-				'GetProfile',
-				'Lock',
-			]);
-			return client;
-		} catch (error) {
-			if (Date.now() > until) throw error;
-		}
-	}
 }

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** What a tool of an MCP server answered. */
 export interface ToolResult {
 	/** The text parts of its content, together. */
@@ -19,7 +21,11 @@ export class McpClient {
 	private session: string | null = null;
 	private lastId = 0;
 
-	constructor(private readonly url: string) {}
+	/** @param token for a server that asks for one */
+	constructor(
+		private readonly url: string,
+		private readonly token?: string,
+	) {}
 
 	/** @returns the names of the server's tools */
 	async connect(): Promise<string[]> {
@@ -65,6 +71,7 @@ export class McpClient {
 			headers: {
 				'content-type': 'application/json',
 				accept: 'application/json, text/event-stream',
+				...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
 				...(this.session !== null && {
 					'mcp-session-id': this.session,
 					'mcp-protocol-version': REVISION,
@@ -74,5 +81,27 @@ export class McpClient {
 		});
 		this.session ??= answer.headers.get('mcp-session-id');
 		return answer;
+	}
+}
+
+const REGISTERED_WITHIN_MS = 10_000;
+
+/**
+ * Connects to a server with these tools, and to no other: n8n registers its address a moment after the
+ * workflow is active.
+ *
+ * @param names in the order of the alphabet
+ * @throws what the server last answered, where it does not get there
+ */
+export async function connectTo(url: string, names: string[], token?: string): Promise<McpClient> {
+	for (const until = Date.now() + REGISTERED_WITHIN_MS; ; await sleep(200)) {
+		const client = new McpClient(url, token);
+		try {
+			const found = (await client.connect()).toSorted();
+			if (found.join() !== names.join()) throw new Error(`The tools are ${found.join(', ')}`);
+			return client;
+		} catch (error) {
+			if (Date.now() > until) throw error;
+		}
 	}
 }

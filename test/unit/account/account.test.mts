@@ -30,13 +30,23 @@ describe('an account', () => {
 		[undefined, 1],
 		[50, 0.5],
 		['25', 0.25],
-		[0, 1],
-		[400, 1],
-		['x', 1],
+		[' 1 ', 0.01],
+		[100, 1],
+		['', 1],
+		[null, 1],
 	])('with a share of %s uses %s of the limits', (rateLimitShare, share) => {
 		const fields = { ...credential, ...(rateLimitShare !== undefined && { rateLimitShare }) };
 		expect(accountOf(fields).share).toBe(share);
 	});
+
+	test.each([0, 400, 0.99, 100.01, -5, 'x', '50 %'])(
+		'refuses a share of %s, which would be taken for the whole',
+		(rateLimitShare) => {
+			expect(() => accountOf({ ...credential, rateLimitShare })).toThrow(
+				'is not a number from 1 to 100',
+			);
+		},
+	);
 
 	test.each([
 		'https://proxy.example/a b',

@@ -508,3 +508,21 @@ describe('what a look costs', () => {
 		expect(await looks(hot, executions)).toBeLessThan(2 * (await looks(0, 1)) + 10);
 	});
 });
+
+test('what follows from what was read goes before the rest of its execution, and not of others', async () => {
+	const clock = new VirtualClock();
+	const pacer = new Pacer(0.01, clock);
+	const sent: string[] = [];
+	let key = 0;
+	const send = async (name: string, execution: string, follows = false) => {
+		await pacer.pace(profile(key++), { execution, follows });
+		sent.push(name);
+	};
+	await send('first', 'a');
+	for (const name of ['a1', 'a2', 'a3']) void send(name, 'a');
+	for (const name of ['b1', 'b2']) void send(name, 'b');
+	void send('a follows', 'a', true);
+	await clock.run();
+	expect(sent.filter((name) => name.startsWith('a'))).toEqual(['a follows', 'a1', 'a2', 'a3']);
+	expect(sent.indexOf('b1')).toBeLessThan(sent.indexOf('a1'));
+});

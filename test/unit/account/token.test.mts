@@ -384,7 +384,7 @@ describe('a request that may not wait for ever', () => {
 			let sent = false;
 			const begin = performance.now();
 			const { value, error } = await settle(
-				sendWithin(account, own, { leftMs }, async () => {
+				sendWithin(account, own, { patience: { leftMs } }, async () => {
 					const token = await authenticate({ ...stored }, server, own);
 					sent = true;
 					return token;
@@ -412,7 +412,7 @@ describe('a request that may not wait for ever', () => {
 		const sent = sendWithin(
 			accountOf(stored),
 			own,
-			{ leftMs: 0 },
+			{ patience: { leftMs: 0 } },
 			async () => await authenticate(stored, server, own),
 		);
 		expect((await settle(sent)).value).toBe(bearer(server));

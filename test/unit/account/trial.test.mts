@@ -84,7 +84,12 @@ describe("the credential's test", () => {
 	});
 
 	test.each<[string, Answer, Answer | undefined, string]>([
-		['whose region refuses connections', lost('ECONNREFUSED'), undefined, 'network of this n8n'],
+		[
+			'whose region refuses connections',
+			lost('ECONNREFUSED'),
+			undefined,
+			'(the connection was refused)',
+		],
 		['whose region is not found', lost('ENOTFOUND'), undefined, 'region or base URL'],
 		['whose sign-in stays silent', 'never', undefined, 'No answer from https://api.apsis.one'],
 		['whose sign-in is over the limit', { statusCode: 429 }, undefined, 'Wait a minute'],

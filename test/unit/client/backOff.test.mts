@@ -26,6 +26,7 @@ const createTally = (): Tally => ({
 const exchangeOf = (send: () => Promise<Answer>): Exchange => ({
 	send,
 	isUnderWay: () => false,
+	isOutdated: () => false,
 	answered: () => {},
 	suspectToken: () => false,
 	slowDown: () => {},
@@ -341,5 +342,209 @@ describe('what may no longer be wanted after a wait', () => {
 		expect(await sendWith([lost('ECONNRESET'), 404], wanted)).toMatchObject({ mayBeRepeat: true });
 		expect((await sendWith([problem(429), 409], wanted))?.mayBeRepeat).toBeUndefined();
 		await expect(sendWith([problem(429), problem(404)], wanted)).rejects.toBeInstanceOf(GivenUp);
+	});
+});
+
+describe('a request that follows from what was read, and waited for too long', () => {
+	/** Held back so often, before it is sent. */
+	async function follow(heldBack: number, isStillWanted: () => Promise<boolean>) {
+		let asked = 0;
+		const tally = createTally();
+		const exchange: Exchange = {
+			...exchangeOf(async () => {
+				if (asked++ < heldBack) throw new Error('held back');
+				return { status: 200, headers: {}, body: {} };
+			}),
+			isOutdated: () => asked <= heldBack,
+		};
+		const outcome = await backOff(exchange, {
+			repeatable: false,
+			maxWaitMs: 0,
+			isStillWanted,
+			clock: systemClock,
+			tally,
+		}).catch((error: unknown) => error);
+		return { outcome, asked, tally };
+	}
+
+	test('is read again and sent; what was held back is no try', async () => {
+		const read = vi.fn(async () => true);
+		const { outcome, tally } = await follow(5, read);
+		expect(outcome).toMatchObject({ status: 200 });
+		expect(read).toHaveBeenCalledTimes(5);
+		expect(tally).toMatchObject({ requests: 1, waitedMs: 0 });
+	});
+
+	test('is not sent where it is no longer wanted', async () => {
+		const { outcome, asked } = await follow(1, async () => false);
+		expect([outcome, asked]).toEqual([undefined, 1]);
+	});
+
+	test('is given up where it never comes to its turn in time', async () => {
+		const { outcome, asked } = await follow(99, async () => true);
+		expect(outcome).toBeInstanceOf(GivenUp);
+		expect(outcome).toMatchObject({ tries: 1, mayHaveArrived: false });
+		expect(asked).toBe(6);
+	});
+});
+
+/** What the back-off tells an exchange, and what becomes of answers in a row; the last one stays. */
+async function converse(answers: Array<Answer | Error>, more: Partial<Exchange> & object = {}) {
+	const told: string[] = [];
+	let tries = 0;
+	const exchange: Exchange = {
+		...exchangeOf(async () => {
+			const answer = answers[Math.min(tries++, answers.length - 1)]!;
+			if (answer instanceof Error) throw answer;
+			return answer;
+		}),
+		answered: () => void told.push('answered'),
+		suspectToken: (blames) => told.push(`suspect ${blames}`) > 0,
+		slowDown: (ms) => void told.push(`slow down ${ms}`),
+		...more,
+	};
+	const tally = createTally();
+	const settings = { repeatable: true, maxWaitMs: 120_000, clock: systemClock, tally };
+	const sent = backOff(exchange, { ...settings, ...more } as never).then(
+		(answer) => ({ answer, error: undefined }),
+		(error: unknown) => ({ answer: undefined, error: error as GivenUp }),
+	);
+	await vi.advanceTimersByTimeAsync(600_000);
+	return { ...(await sent), told, tries, tally };
+}
+
+const OK = { status: 200, headers: {}, body: {} };
+
+describe('a token that may be at fault', () => {
+	test('is renewed once, and the request sent again without a wait', async () => {
+		const { answer, told, tries, tally } = await converse([problem(401), OK]);
+		expect(answer).toEqual(OK);
+		expect(told).toEqual(['answered', 'suspect true', 'answered']);
+		expect([tries, tally.waitedMs]).toEqual([2, 0]);
+	});
+
+	test('the answer itself blames it or does not', async () => {
+		expect((await converse([problem(403), OK])).told).toContain('suspect false');
+		const expired = new Problem(403, {}, undefined, 'Token has expired');
+		expect((await converse([expired, OK])).told).toContain('suspect true');
+	});
+
+	test('is not renewed a second time, nor where it cannot help', async () => {
+		const twice = await converse([problem(401), problem(401), OK]);
+		expect([twice.tries, twice.error?.fault.kind]).toEqual([2, 'token']);
+		const never = await converse([problem(403), OK], { suspectToken: () => false });
+		expect([never.tries, never.error?.tries]).toEqual([1, 1]);
+	});
+
+	test('is not asked about after other faults; only a limit slows down', async () => {
+		const { told } = await converse([problem(503), problem(429, { 'retry-after': '7' }), OK]);
+		expect(told).toEqual(['answered', 'answered', 'slow down 7000', 'answered']);
+		expect((await converse([problem(400)])).told).toEqual(['answered']);
+	});
+});
+
+describe('an answer that cannot be believed', () => {
+	const page: Answer = { ...OK, headers: { 'content-type': 'text/html' } };
+
+	test('is asked for again, three times in all, where a repeat does no harm', async () => {
+		expect(await converse([page, page, OK])).toMatchObject({ tries: 3, error: undefined });
+		const { error, tries } = await converse([page, page, page, OK]);
+		expect(tries).toBe(3);
+		expect(error).toMatchObject({
+			fault: { kind: 'unreadable', code: '200' },
+			mayHaveArrived: true,
+			repeatable: true,
+		});
+	});
+
+	test('may be of a request that was carried out, unless that only reads', async () => {
+		const write = await converse([page], { repeatable: false } as object);
+		expect(write).toMatchObject({
+			tries: 1,
+			error: { mayHaveArrived: true, repeatable: false },
+		});
+		const read = await converse([page], { reads: true } as object);
+		expect(read.error).toMatchObject({ mayHaveArrived: false });
+	});
+
+	test('is one without JSON only where JSON is needed', async () => {
+		const half = { ...OK, body: '{"items": [' };
+		expect((await converse([half])).answer).toEqual(half);
+		expect((await converse([half], { needsJson: true } as object)).tries).toBe(3);
+	});
+});
+
+test('it ends after twelve tries, and tells of them and of its waits', async () => {
+	vi.spyOn(Math, 'random').mockReturnValue(0.01);
+	const { error, tries, tally } = await converse([problem(503)]);
+	expect(tries).toBe(12);
+	// At most 1, 2, 4, 8, 16 seconds, and half a minute six times; of each a hundredth.
+	expect(error).toMatchObject({ message: 'The request was given up', tries: 12 });
+	expect(error!.waitedMs).toBeCloseTo(2110, 6);
+	expect(tally.waitedMs).toBeCloseTo(2110, 6);
+});
+
+test('a wait that just fits into the time is waited', async () => {
+	const answers = [problem(429, { 'retry-after': '60' }), OK];
+	expect((await converse(answers, { maxWaitMs: 60_000 } as object)).answer).toEqual(OK);
+	expect((await converse(answers, { maxWaitMs: 59_999 } as object)).tries).toBe(1);
+});
+
+test('what asking takes, whether it is still wanted, is taken off the time', async () => {
+	vi.spyOn(Math, 'random').mockReturnValue(1);
+	const left: number[] = [];
+	const isStillWanted = async ({ leftMs }: { leftMs: number }) => {
+		left.push(leftMs);
+		await new Promise((done) => setTimeout(done, 5000));
+		return true;
+	};
+	const more = { isStillWanted, maxWaitMs: 10_000 } as object;
+	const { tries } = await converse([problem(503)], more);
+	// Waits of 1 s and 2 s, each with 5 s of asking.
+	expect(left).toEqual([9000, 2000]);
+	expect(tries).toBe(3);
+});
+
+test('results other than 2xx are those that were named, and of a repeat only after a doubt', async () => {
+	const gone = { ...OK, status: 404 };
+	expect((await converse([gone])).error).toMatchObject({ fault: { code: '404' } });
+	expect((await converse([gone], { results: [404] } as object)).answer).toEqual(gone);
+	const repeat = { resultsOfRepeat: [404] } as object;
+	expect((await converse([gone], repeat)).answer).toBeUndefined();
+	expect((await converse([problem(503), gone], repeat)).answer).toEqual({
+		...gone,
+		mayBeRepeat: true,
+	});
+});
+
+describe('a signal', () => {
+	test('that came before sends nothing', async () => {
+		const { error, tries } = await converse([OK], { signal: AbortSignal.abort() } as object);
+		expect(error).toBeInstanceOf(Stopped);
+		expect(tries).toBe(0);
+	});
+
+	test('does not leave a request alone that is on its way', async () => {
+		const stopped = new AbortController();
+		const signal = stopped.signal;
+		let answer = (_: Answer) => {};
+		const sent = new Promise<Answer>((resolve) => (answer = resolve));
+		setTimeout(() => stopped.abort(), 10);
+		setTimeout(() => answer(OK), 20);
+		const more = { send: async () => await sent, isUnderWay: () => true, signal } as object;
+		expect((await converse([OK], more)).answer).toEqual(OK);
+	});
+
+	test('is not listened to any longer than a request takes', async () => {
+		const { signal } = new AbortController();
+		const listening = new Set<unknown>();
+		vi.spyOn(signal, 'addEventListener').mockImplementation(
+			(type, listener) => void listening.add(`${type} ${String(listener)}`),
+		);
+		vi.spyOn(signal, 'removeEventListener').mockImplementation(
+			(type, listener) => void listening.delete(`${type} ${String(listener)}`),
+		);
+		expect((await converse([OK], { signal } as object)).answer).toEqual(OK);
+		expect([...listening]).toEqual([]);
 	});
 });

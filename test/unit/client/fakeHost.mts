@@ -44,6 +44,7 @@ export function fakeHost(
 				return { status: 200, headers: {}, body: {}, ...(await fetch(request)) };
 			},
 			isUnderWay: () => isUnderWay,
+			isOutdated: () => false,
 			answered: () => {
 				isUnderWay = false;
 			},

@@ -13,6 +13,7 @@ export function fakeHost(answer: (request: HttpRequest) => Partial<Answer>): Hos
 	const exchangeOf = (request: HttpRequest): Exchange => ({
 		send: async () => ({ status: 200, headers: {}, body: {}, ...answer(request) }),
 		isUnderWay: () => false,
+		isOutdated: () => false,
 		answered: () => {},
 		suspectToken: () => false,
 		slowDown: () => {},

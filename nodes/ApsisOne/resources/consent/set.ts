@@ -117,7 +117,7 @@ export const setInOrder = {
 /**
  * Sets the consent of one item.
  *
- * Before an opt-in the present consent is read, and again after every wait before it is sent again,
+ * Before an opt-in the present consent is read, and again after every wait of more than a moment,
  * for the person may have opted out meanwhile. An opt-out stays unless it is to be revived, and one
  * that came in during a wait stays in any case; an opt-in and a confirmed one stay, since both are one
  * already, and the confirmed one says more. A pending one is sent the opt-in, and APSIS One decides:
@@ -148,17 +148,15 @@ async function setConsent(item: Item, row: Row): Promise<JsonObject> {
 		});
 	}
 	if (isSettled(first)) return unsent(first, false);
+	const settings = item.settings(UNCHANGED);
 	let last: JsonObject | undefined;
-	const answer = await item.client.sendWhile(
-		request,
-		item.settings(UNCHANGED),
-		async ({ mayHaveArrived, leftMs }) => {
-			if (!isOptIn) return true;
-			const present = await readPresent(item, row, leftMs);
-			if (isSettled(present)) last = unsent(present, mayHaveArrived);
-			return last === undefined;
-		},
-	);
+	const answer = await (isOptIn
+		? item.client.sendWhile(request, settings, async ({ mayHaveArrived, leftMs }) => {
+				const present = await readPresent(item, row, leftMs);
+				if (isSettled(present)) last = unsent(present, mayHaveArrived);
+				return last === undefined;
+			})
+		: item.client.send(request, settings));
 	if (!answer) return last!;
 	const changed = item.known('changed', !UNCHANGED.includes(answer.status), answer);
 	return written(names, { changed });

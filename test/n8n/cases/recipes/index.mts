@@ -3,6 +3,7 @@ import { agentCases } from './agent-about-a-profile.mts';
 import { bulkImportCases } from './bulk-import-with-report.mts';
 import { emailEventsCase } from './email-events-to-data-table.mts';
 import { formCase } from './form-to-profile-consent-event.mts';
+import { mcpServerCases } from './mcp-server.mts';
 import { mergeDuplicatesCase } from './merge-duplicates-dry-run.mts';
 import { nightlyCrmUpsertCase } from './nightly-crm-upsert.mts';
 import { segmentExportCase } from './segment-export-to-file.mts';
@@ -16,4 +17,5 @@ export function recipeCases(declare: DeclareCase): void {
 	segmentExportCase(declare);
 	mergeDuplicatesCase(declare);
 	agentCases(declare);
+	mcpServerCases(declare);
 }

@@ -5,7 +5,7 @@ import type { DeclareCase } from '../../bench.mts';
 import { readExample, setUp } from '../../host/examples.mts';
 import { dataOf, setValue } from './profiles.mts';
 
-const { mobile } = SEED.attributes;
+const { email, mobile } = SEED.attributes;
 const { anna, erik } = SEED.profiles;
 const SHOP = 'card-1001';
 const OLD_ADDRESS = 'anna.old@example.com';
@@ -27,6 +27,7 @@ export function mergeDuplicatesCase(declare: DeclareCase): void {
 		// Another address cannot be merged with hers.
 		account.create(SEED.keyspaces.email, OLD_ADDRESS);
 		setValue(emulator, OLD_ADDRESS, mobile, 46701234567);
+		setValue(emulator, OLD_ADDRESS, email, OLD_ADDRESS);
 		const { attributes } = dataOf(emulator, anna)!;
 		for (const [version, value] of attributes) {
 			if (value === 46701234567) dataIn(card, SEED.sections.default).attributes.set(version, value);
