@@ -11,6 +11,8 @@ export interface Fault {
 const UNSENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 /** The connection was lost on the way; the request may have arrived. */
 const UNCERTAIN = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ESOCKETTIMEDOUT', 'EPROTO'];
+/** How n8n 2.x tells, in the description alone, of an answer that broke off. */
+const BROKEN_OFF = 'stream has been aborted';
 const CODES = new RegExp(
 	`\\b(${[...UNSENT, ...UNCERTAIN].join('|')})\\b|socket hang up|timeout of|stream has been aborted`,
 );
@@ -48,7 +50,9 @@ function connectionCodeOf(error: unknown): string | undefined {
 		messages?: string[];
 		description?: string | null;
 	};
-	const texts = [cause?.code, code, ...(messages ?? []), message, description];
+	// A description may name a code and be about something else, such as a sign-in that failed.
+	const said = description === BROKEN_OFF ? description : undefined;
+	const texts = [cause?.code, code, ...(messages ?? []), message, said];
 	for (const text of texts) {
 		const match = CODES.exec(String(text ?? ''));
 		if (match) return match[1] ?? 'ECONNRESET';

@@ -57,12 +57,24 @@ describe('what an error says about its request', () => {
 		(text) => {
 			const expected = { kind: 'uncertain', code: 'ECONNRESET' };
 			expect(faultOf(new Error(text))).toEqual(expected);
-			// So n8n 2.x tells of an answer that broke off, its status being one of an error or not.
-			expect(
-				faultOf({ message: 'Your request is invalid', description: text, messages: [] }),
-			).toEqual(expected);
 		},
 	);
+
+	test('n8n 2.x may tell of an answer that broke off in the description alone', () => {
+		const error = { message: 'Your request is invalid', messages: [] };
+		expect(faultOf({ ...error, description: 'stream has been aborted' })).toEqual({
+			kind: 'uncertain',
+			code: 'ECONNRESET',
+		});
+	});
+
+	test('a description that names a code is not about this request: a sign-in that failed', () => {
+		const error = {
+			message: 'APSIS One could not be reached to sign in',
+			description: 'No answer from https://api.apsis.one (ECONNRESET).',
+		};
+		expect(faultOf(error)).toEqual({ kind: 'final' });
+	});
 
 	test('what has no code is final', () => {
 		expect(faultOf(new Error('No credential'))).toEqual({ kind: 'final' });
