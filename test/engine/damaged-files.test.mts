@@ -131,13 +131,16 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-it('a page that is said to be one is an error, and nobody leaves the segment', async () => {
+it('a page that is said to be one is an error', async () => {
 	const page = whole('<html>Back soon</html>\n', { 'content-type': 'text/html' });
 	host.plan(SEGMENTS, page, page, page, page);
 	const { items, error } = await account.engine.run({ ...SEGMENT, options: { maxWait: 0 } });
 	expect(items).toEqual([]);
 	expect(error?.message).toContain('A web page came');
+});
 
+it('of a page that is said to be one nobody leaves the segment', async () => {
+	const page = whole('<html>Back soon</html>\n', { 'content-type': 'text/html' });
 	vi.useFakeTimers({ toFake: ['Date', 'performance'], shouldAdvanceTime: true });
 	host.plan(SEGMENTS, whole(CSV));
 	const poller = new Poller(account.engine, MEMBERS);

@@ -29,9 +29,9 @@ interface Kind {
 const KINDS: Kind[] = [
 	{
 		name: 'a declarative operation',
-		parameters: { resource: 'tag', operation: 'add', ...TARGET, tags: tags() },
-		method: 'PATCH',
-		pathOf: (people) => `p${people}%40.*/tags$`,
+		parameters: { resource: 'profile', operation: 'delete', ...TARGET },
+		method: 'DELETE',
+		pathOf: (people) => `/profiles/p${people}%40[^/]*$`,
 	},
 	{
 		name: 'profile:upsert',
@@ -77,10 +77,6 @@ const KINDS: Kind[] = [
 		pathOf: (people) => `p${people}%40.*/consents$`,
 	},
 ];
-
-function tags() {
-	return [SEED.tags.newsletterSummer];
-}
 
 beforeEach(() => {
 	for (const { email } of PEOPLE) account.emulator.account.create(EMAIL, email);
