@@ -43,6 +43,16 @@ export const unaskable: Unaskable[] = [
 		because: 'It takes the import of a profile that has attributes.',
 	},
 	{
+		id: 'export-key-name',
+		expected: 'The name of the key column has "key", "profile" or "id" in it.',
+		because: '`export-columns` sees the name.',
+	},
+	{
+		id: 'event-export-form',
+		expected: 'Exported events stand in `sections.<section>.events`.',
+		because: 'It takes profiles with events, whose data would be read.',
+	},
+	{
 		id: 'consent-export-cells',
 		expected: 'A consents export has the types of consents as its cells.',
 		because: 'It takes profiles with consents of all types.',
