@@ -15,13 +15,8 @@ const TARGET = {
 /** Operations that write, and the path of what they write about some of the people. */
 const OPERATIONS = {
 	'a declarative operation': {
-		parameters: {
-			resource: 'tag',
-			operation: 'add',
-			...TARGET,
-			tags: [SEED.tags.newsletterSummer],
-		},
-		path: 'tags$',
+		parameters: { resource: 'profile', operation: 'delete', ...TARGET },
+		path: 'example\\.com$',
 	},
 	'Create or Update': {
 		parameters: {
