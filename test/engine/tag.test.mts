@@ -305,6 +305,21 @@ describe('where the patch takes version ids', () => {
 		expect(statuses().filter((status) => status === 204)).toHaveLength(3);
 	});
 
+	it('a missing profile is told as such, and not asked for in the way that was refused before', async () => {
+		refuseDiscriminators();
+		const { items } = await account.engine.run(add(chosen(staff), forEach), {
+			items: [{ to: ANNA }],
+		});
+		expect(items).toHaveLength(1);
+		const before = account.writes.length;
+		const { error } = await account.engine.run(add(chosen(staff), forEach), {
+			items: [{ to: SEED.profiles.erik }, { to: 'nobody@example.com' }],
+		});
+		expect(error?.message).toContain('nobody@example.com');
+		expect(error?.httpCode).toBe('404');
+		expect(statuses().slice(before).sort()).toEqual([204, 404]);
+	});
+
 	it('a refusal of both ways is tried once a run, and the first error is told', async () => {
 		account.forgetPace();
 		account.emulator.control.addFault({

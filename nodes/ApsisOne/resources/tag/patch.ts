@@ -55,7 +55,9 @@ export async function patchTags(
 		const { error } = outcome;
 		const other: Naming = naming === 'discriminator' ? 'versionId' : 'discriminator';
 		const otherRequest = requestOf(path, tags, other, value);
-		if (!otherRequest || !isRefusal(error)) throw error;
+		// Where the account has taken this way before, it is not the way that is refused.
+		const isTaken = known.get(fingerprint) === naming;
+		if (isTaken || !otherRequest || !isRefusal(error)) throw error;
 		const remember = () => {
 			if (known.size >= MAX_KNOWN) known.clear();
 			known.set(fingerprint, other);
