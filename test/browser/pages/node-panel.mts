@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
+/** A list of the emulator is read long before. */
+const READING_MS = 3000;
+
 /** n8n's panel of a node: what goes in, the fields, what comes out. */
 export class NodePanel {
 	constructor(readonly page: Page) {}
@@ -35,12 +38,17 @@ export class NodePanel {
 
 	/** Opens the list of a picker; returns the names in it. */
 	async openList(name: string, search?: string): Promise<string[]> {
+		// A list that was opened before is not read again, and a preset entry stands there before it is read.
+		const isRead = this.page
+			.waitForResponse(/resource-locator-results/, { timeout: READING_MS })
+			.catch(() => undefined);
 		await this.whole
 			.getByTestId(`resource-locator-${name}`)
 			.getByTestId('rlc-input')
 			.first()
 			.click();
 		await this.entries.first().waitFor();
+		await isRead;
 		if (search !== undefined) {
 			const answer = this.page.waitForResponse(/resource-locator-results/);
 			await this.page.locator('[data-test-id=rlc-search]:visible').fill(search);
