@@ -14,10 +14,10 @@ export function triggerCases(declare: DeclareCase): void {
 		await page.goto(`${url}/workflow/new`);
 		await page.getByTestId('canvas-add-button').click();
 		const found = (await searchNodes(page, 'apsis')).filter({ hasText: 'APSIS One' });
-		await found.filter({ hasText: 'Audience Trigger' }).first().waitFor();
+		await found.filter({ hasText: 'APSIS One Audience' }).first().waitFor();
 		await picture(page.getByTestId('node-creator'), 'node-creator-triggers', { height: 480 });
 		// n8n shows a node and the trigger of the same name as one.
-		const app = found.filter({ hasNotText: 'Audience Trigger' }).first();
+		const app = found.filter({ hasNotText: 'APSIS One Audience' }).first();
 		expect(await app.textContent()).toContain('Work with profiles');
 		await app.click();
 		const items = page.getByTestId('node-creator').getByTestId('item-iterator-item');
@@ -29,7 +29,7 @@ export function triggerCases(declare: DeclareCase): void {
 		await page.goto(`${url}/workflow/new`);
 		await page.getByTestId('canvas-add-button').click();
 		const found = await searchNodes(page, 'apsis');
-		await found.filter({ hasText: 'Audience Trigger' }).first().click();
+		await found.filter({ hasText: 'APSIS One Audience' }).first().click();
 		const items = page.getByTestId('node-creator').getByTestId('item-iterator-item');
 		await items.filter({ hasText: 'On email opened' }).waitFor();
 		await picture(page.getByTestId('node-creator'), 'node-creator-audience', { height: 700 });

@@ -82,7 +82,7 @@ export function walkCases(declare: DeclareCase): void {
 			await page.getByTestId('canvas-add-button').click();
 			const nodes = await searchNodes(page, 'apsis');
 			const found = nodes.filter({ hasText: 'APSIS One' });
-			await found.filter({ hasNotText: 'Audience Trigger' }).first().click();
+			await found.filter({ hasNotText: 'APSIS One Audience' }).first().click();
 			await page.getByText(/^Actions \(\d+\)$/).click();
 			await nodes.filter({ hasText: action }).first().click();
 			const panel = new NodePanel(page);

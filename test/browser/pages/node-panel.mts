@@ -31,6 +31,8 @@ export class NodePanel {
 
 	/** Chooses from a list of several choices, and closes it. */
 	async chooseOf(name: string, option: string): Promise<void> {
+		// While n8n reads the list it cannot be opened.
+		await this.field(name).locator('input:not([disabled])').first().waitFor();
 		await this.field(name).click();
 		await this.page.getByRole('option', { name: option }).click();
 		await this.page.keyboard.press('Tab');
