@@ -4,6 +4,7 @@ import type { DeclareCase } from '../editor.test.mts';
 import { expectOutput } from '../expect-output.mts';
 import { chosen, openTrigger, searchNodes } from '../pages/canvas.mts';
 import { picture } from '../pictures.mts';
+import { NodePanel } from '../pages/node-panel.mts';
 
 const SECRET = 'fW8pJ2dLq0Rz5tYx';
 const WEBHOOK_ID = '0b6f7a0e-6a0c-4ae1-9d1c-3f6f6d5a9b52';
@@ -34,7 +35,9 @@ export function triggerCases(declare: DeclareCase): void {
 		await items.filter({ hasText: 'On email opened' }).waitFor();
 		await picture(page.getByTestId('node-creator'), 'node-creator-audience', { height: 700 });
 		await items.filter({ hasText: 'On profile entered segment' }).click();
-		await page.getByTestId('ndv').getByText('Profile Entered Segment').waitFor();
+		const shown = new NodePanel(page).field('source').locator('input').first();
+		await shown.waitFor();
+		expect(await shown.inputValue()).toBe('Profile Entered Segment');
 	});
 
 	declare('listens for a delivery of a flow', async (stage) => {
