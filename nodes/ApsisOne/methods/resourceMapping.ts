@@ -28,6 +28,19 @@ const HINTS: Record<ValueType, string> = {
 const NOTHING_WRITABLE =
 	'No attribute of this section may be written to profiles identified this way. Choose another unique identifier under "Identify Profile By", or allow it in APSIS One under Account settings > API management.';
 
+/**
+ * The default attributes that stand there from the start, for as long as nobody can be asked: n8n asks
+ * when a node is opened and not when its credential is chosen, and would show no attribute at all.
+ */
+const BEFORE_ASKING: ResourceMapperFields = {
+	fields: ['First name', 'Last name'].map((name, index) =>
+		fieldOf({ discriminator: PRELOADED[index]!, name, type: 'text' }),
+	),
+	// It stays when the list was refreshed, so it has to be true then too.
+	emptyFieldsNotice:
+		'Is an attribute missing? Choose a credential, then "Refresh Attribute List" in the menu beside "Attributes".',
+};
+
 /** The methods of the resource mappers. */
 export const resourceMapping = {
 	getEventFields,
@@ -35,7 +48,7 @@ export const resourceMapping = {
 	/**
 	 * The attributes of the chosen section that the chosen keyspace may write, the default attributes
 	 * first; deprecated ones are left out. The id of a field is the discriminator. First and last name
-	 * stand there from the start.
+	 * stand there from the start, also where no credential is chosen yet.
 	 */
 	async getAttributeFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 		const section = chosen(this, 'section');
@@ -54,6 +67,7 @@ export const resourceMapping = {
 					'The attributes are known when "Section" and "Identify Profile By" are fixed. With expressions there, take the attributes from input columns or from JSON.',
 			};
 		}
+		if (!this.getNode().credentials?.apsisOneApi) return BEFORE_ASKING;
 		const definitions = await readOfSection(this, definitionPaths.attributes, section);
 		const writable = definitions.filter((definition) => isWritable(definition, keyspace));
 		const fields = [...attributesInUse(writable)].sort(byDefaultThenName).map(fieldOf);

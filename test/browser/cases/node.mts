@@ -45,9 +45,10 @@ export function nodeCases(declare: DeclareCase): void {
 		await panel.choose('Email');
 		await panel.field('profileKey').locator('input').fill(profiles.anna);
 
-		const added = MAPPED.slice(1).map(({ label }) => label);
-		const offered = await panel.addMapped(added);
-		expect(offered).toEqual(expect.arrayContaining(added));
+		// The node was opened before n8n chose its credential.
+		await panel.refreshMapper();
+		const offered = await panel.fields.innerText();
+		for (const { label } of MAPPED) expect(offered).toContain(label);
 		expect(offered).not.toContain('Fax number');
 		for (const { id, value } of MAPPED) await panel.field(id).locator('input').fill(value);
 

@@ -28,7 +28,7 @@ const WALKS: Walk[] = [
 		clicks: 8,
 		fill: async (panel) => {
 			await panel.write(attributes.firstName, 'Anna');
-			await panel.write(attributes.lastName, 'Lind');
+			await panel.write(attributes.lastName, 'Lindqvist');
 		},
 		result: /success/,
 	},

@@ -68,19 +68,18 @@ export class NodePanel {
 		await this.entries.filter({ hasText: entry }).first().click();
 	}
 
-	/** Adds attributes to the mapper; returns the names that it offers at first. */
-	async addMapped(names: string[]): Promise<string[]> {
-		// n8n's side bar has items of this role as well.
-		const menu = this.page.locator('[data-reka-popper-content-wrapper] [role=menuitem]');
-		let offered: string[] = [];
-		for (const name of names) {
-			await this.whole.getByTestId('add-fields-select').getByRole('button').click();
-			await menu.first().waitFor();
-			if (offered.length === 0) offered = await menu.allInnerTexts();
-			await menu.filter({ hasText: name }).first().click();
-			await menu.first().waitFor({ state: 'hidden' });
-		}
-		return offered.map((text) => text.trim());
+	/** Has n8n read the attributes of the mapper again. */
+	async refreshMapper(): Promise<void> {
+		const answer = this.page.waitForResponse(/resource-mapper-fields/);
+		await this.whole
+			.getByTestId('parameter-input-attributes')
+			.or(this.whole.getByTestId('resource-mapper-container'))
+			.first()
+			.getByTestId('action-toggle')
+			.first()
+			.click();
+		await this.page.getByTestId('action-refreshFieldList').first().click();
+		await answer;
 	}
 
 	/** Runs the node and waits until it has ended, well or not. */

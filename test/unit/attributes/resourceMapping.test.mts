@@ -33,8 +33,9 @@ beforeEach(() => {
 });
 
 /** The editor's context with the fields of the node filled in. */
-const editor = (fields: Record<string, string>) =>
+const editor = (fields: Record<string, string>, credentials: object = { apsisOneApi: {} }) =>
 	({
+		getNode: () => ({ credentials }),
 		getCurrentNodeParameter: (name: string) => fields[name],
 		getCredentials: async () => ({ region: 'eu', clientId: `id ${accounts}`, clientSecret: 's' }),
 		helpers: {
@@ -47,6 +48,17 @@ const editor = (fields: Record<string, string>) =>
 
 const fieldsFor = async (fields: Record<string, string>) =>
 	await resourceMapping.getAttributeFields.call(editor(fields));
+
+it('has first and last name before a credential is chosen, and tells how to get the others', async () => {
+	const context = editor({ section: SECTION, keyspace: EMAIL }, {});
+	const { fields, emptyFieldsNotice } = await resourceMapping.getAttributeFields.call(context);
+	expect(fields.map(({ id, displayName }) => [id, displayName])).toEqual([
+		['com.apsis1.attributes.firstname', 'First name'],
+		['com.apsis1.attributes.lastname', 'Last name'],
+	]);
+	expect(emptyFieldsNotice).toContain('Refresh Attribute List');
+	expect(urls).toEqual([]);
+});
 
 it('gives what is in use and writable, the default attributes first', async () => {
 	const { fields } = await fieldsFor({ section: SECTION, keyspace: EMAIL });
