@@ -36,7 +36,7 @@ const BEFORE_ASKING: ResourceMapperFields = {
 	fields: ['First name', 'Last name'].map((name, index) =>
 		fieldOf({ discriminator: PRELOADED[index]!, name, type: 'text' }),
 	),
-	// It stays when the list was refreshed, so it has to be true then too.
+	// n8n 2.41 shows none beside fields; where one is shown it stays, so it is true after a refresh too.
 	emptyFieldsNotice:
 		'Is an attribute missing? Choose a credential, then "Refresh Attribute List" in the menu beside "Attributes".',
 };
